@@ -1,0 +1,79 @@
+//! The client direction in one call each way: operation and input → a signed request; an answer → output or error.
+//!
+//! Sending is the caller's business.
+
+use crate::checksum::sha256_hex;
+use crate::error::{AwsError, AwsResult};
+use crate::model::{Model, Operation};
+use crate::protocol::{self, Request, Response, set_header};
+use crate::sign::{Credentials, Scope, UNSIGNED_PAYLOAD, sign};
+use crate::time;
+use crate::value::{Timestamp, Value};
+
+/// Who calls, where, and when.
+#[derive(Clone, Debug)]
+pub struct Caller {
+    pub credentials: Credentials,
+    pub region: String,
+    /// Host and port, as in the `host` header.
+    pub host: String,
+    pub now: Timestamp,
+}
+
+/// Finds a service and its operation.
+///
+/// # Errors
+/// `UnknownService` or `UnknownOperation`, naming what there is instead.
+pub fn find(service: &str, operation: &str) -> AwsResult<(&'static Model, &'static Operation)> {
+    let model = Model::named(service).ok_or_else(|| {
+        let known: Vec<&str> = crate::model::names().collect();
+        AwsError::new(
+            "UnknownService",
+            format!(
+                "there is no model of `{service}`; there are {}",
+                known.join(", ")
+            ),
+        )
+    })?;
+    let operation = model.operation(operation).ok_or_else(|| {
+        AwsError::new(
+            "UnknownOperation",
+            format!("`{service}` has no operation `{operation}`"),
+        )
+    })?;
+    Ok((model, operation))
+}
+
+/// A request that is ready to be sent. A streamed body is sent beside it, unsigned.
+pub fn request(
+    model: &Model,
+    operation: &Operation,
+    input: &Value,
+    caller: &Caller,
+) -> AwsResult<Request> {
+    let mut request = protocol::encode_request(model, operation, input)?;
+    set_header(&mut request.headers, "host", &caller.host);
+    let payload = match protocol::streams_in(model, operation) {
+        Some(_) => UNSIGNED_PAYLOAD.to_owned(),
+        None => sha256_hex(&request.body),
+    };
+    let date = time::compact(caller.now)[..8].to_owned();
+    let scope = Scope {
+        date,
+        region: caller.region.clone(),
+        service: model.signing_name().to_owned(),
+    };
+    sign(
+        &mut request,
+        &caller.credentials,
+        &scope,
+        caller.now,
+        &payload,
+    );
+    Ok(request)
+}
+
+/// What the service answered.
+pub fn response(model: &Model, operation: &Operation, response: &Response) -> AwsResult<Value> {
+    protocol::decode_response(model, operation, response)
+}
