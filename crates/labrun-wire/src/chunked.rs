@@ -77,11 +77,7 @@ impl Decoder {
                     }
                     content.push(part);
                     let left = left - take as u64;
-                    self.state = if left == 0 {
-                        State::DataEnd
-                    } else {
-                        State::Data { left }
-                    };
+                    self.state = if left == 0 { State::DataEnd } else { State::Data { left } };
                     if left == 0 {
                         self.check_chunk()?;
                     }
@@ -99,13 +95,8 @@ impl Decoder {
     /// The trailing headers, once the whole body is through.
     pub fn finish(self) -> Result<Vec<(String, String)>, Fault> {
         // Some clients leave out the last empty line after the trailer.
-        let ended = self.state == State::Done
-            || (self.state == State::Trailer && self.signer.is_none() && self.line.is_empty());
-        if ended {
-            Ok(self.trailers)
-        } else {
-            Err(Fault::Incomplete)
-        }
+        let ended = self.state == State::Done || (self.state == State::Trailer && self.signer.is_none() && self.line.is_empty());
+        if ended { Ok(self.trailers) } else { Err(Fault::Incomplete) }
     }
 
     fn take_line(&mut self, input: &mut Bytes) -> Result<Option<String>, Fault> {
@@ -139,22 +130,10 @@ impl Decoder {
 
     fn take_head(&mut self, line: &str) -> Result<(), Fault> {
         let (size, extension) = line.split_once(';').unwrap_or((line, ""));
-        let size = u64::from_str_radix(size.trim(), 16)
-            .map_err(|_| Fault::Malformed("a chunk size is no number"))?;
-        extension
-            .strip_prefix("chunk-signature=")
-            .unwrap_or_default()
-            .clone_into(&mut self.claimed);
-        self.state = if size == 0 {
-            State::Trailer
-        } else {
-            State::Data { left: size }
-        };
-        if size == 0 {
-            self.check_chunk()
-        } else {
-            Ok(())
-        }
+        let size = u64::from_str_radix(size.trim(), 16).map_err(|_| Fault::Malformed("a chunk size is no number"))?;
+        extension.strip_prefix("chunk-signature=").unwrap_or_default().clone_into(&mut self.claimed);
+        self.state = if size == 0 { State::Trailer } else { State::Data { left: size } };
+        if size == 0 { self.check_chunk() } else { Ok(()) }
     }
 
     fn check_chunk(&mut self) -> Result<(), Fault> {
@@ -162,11 +141,7 @@ impl Decoder {
             return Ok(());
         };
         let hash = hex::encode(std::mem::take(&mut self.hash).finalize());
-        if same(signer.chunk(&hash), &self.claimed) {
-            Ok(())
-        } else {
-            Err(Fault::Signature)
-        }
+        if same(signer.chunk(&hash), &self.claimed) { Ok(()) } else { Err(Fault::Signature) }
     }
 
     fn take_trailer(&mut self, line: &str) -> Result<(), Fault> {
@@ -177,9 +152,7 @@ impl Decoder {
             self.state = State::Done;
             return Ok(());
         }
-        let (name, value) = line
-            .split_once(':')
-            .ok_or(Fault::Malformed("a trailing header has no value"))?;
+        let (name, value) = line.split_once(':').ok_or(Fault::Malformed("a trailing header has no value"))?;
         let (name, value) = (name.trim().to_ascii_lowercase(), value.trim().to_owned());
         if name != "x-amz-trailer-signature" {
             self.trailers.push((name, value));
@@ -188,11 +161,7 @@ impl Decoder {
         let Some(signer) = &mut self.signer else {
             return Ok(());
         };
-        let canonical: String = self
-            .trailers
-            .iter()
-            .map(|(name, value)| format!("{name}:{value}\n"))
-            .collect();
+        let canonical: String = self.trailers.iter().map(|(name, value)| format!("{name}:{value}\n")).collect();
         if !same(signer.trailer(&sha256_hex(canonical.as_bytes())), &value) {
             return Err(Fault::Signature);
         }

@@ -27,30 +27,16 @@ pub struct Caller {
 pub fn find(service: &str, operation: &str) -> AwsResult<(&'static Model, &'static Operation)> {
     let model = Model::named(service).ok_or_else(|| {
         let known: Vec<&str> = crate::model::names().collect();
-        AwsError::new(
-            "UnknownService",
-            format!(
-                "there is no model of `{service}`; there are {}",
-                known.join(", ")
-            ),
-        )
+        AwsError::new("UnknownService", format!("there is no model of `{service}`; there are {}", known.join(", ")))
     })?;
-    let operation = model.operation(operation).ok_or_else(|| {
-        AwsError::new(
-            "UnknownOperation",
-            format!("`{service}` has no operation `{operation}`"),
-        )
-    })?;
+    let operation = model
+        .operation(operation)
+        .ok_or_else(|| AwsError::new("UnknownOperation", format!("`{service}` has no operation `{operation}`")))?;
     Ok((model, operation))
 }
 
 /// A request that is ready to be sent. A streamed body is sent beside it, unsigned.
-pub fn request(
-    model: &Model,
-    operation: &Operation,
-    input: &Value,
-    caller: &Caller,
-) -> AwsResult<Request> {
+pub fn request(model: &Model, operation: &Operation, input: &Value, caller: &Caller) -> AwsResult<Request> {
     let mut request = protocol::encode_request(model, operation, input)?;
     set_header(&mut request.headers, "host", &caller.host);
     let payload = match protocol::streams_in(model, operation) {
@@ -58,18 +44,8 @@ pub fn request(
         None => sha256_hex(&request.body),
     };
     let date = time::compact(caller.now)[..8].to_owned();
-    let scope = Scope {
-        date,
-        region: caller.region.clone(),
-        service: model.signing_name().to_owned(),
-    };
-    sign(
-        &mut request,
-        &caller.credentials,
-        &scope,
-        caller.now,
-        &payload,
-    );
+    let scope = Scope { date, region: caller.region.clone(), service: model.signing_name().to_owned() };
+    sign(&mut request, &caller.credentials, &scope, caller.now, &payload);
     Ok(request)
 }
 

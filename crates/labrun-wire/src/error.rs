@@ -21,13 +21,7 @@ pub type AwsResult<T> = Result<T, AwsError>;
 
 impl AwsError {
     pub fn new(code: impl Into<String>, message: impl Into<String>) -> Self {
-        AwsError {
-            code: code.into(),
-            message: message.into(),
-            status: None,
-            members: Map::new(),
-            headers: Vec::new(),
-        }
+        AwsError { code: code.into(), message: message.into(), status: None, members: Map::new(), headers: Vec::new() }
     }
 
     #[must_use]
@@ -50,11 +44,7 @@ impl AwsError {
 
     /// Refuses by name what is not built. 501, which SDKs don't retry.
     pub fn not_implemented(what: impl std::fmt::Display) -> Self {
-        AwsError::new(
-            "NotImplemented",
-            format!("labrun does not implement {what}. SEMANTICS.md lists what it does."),
-        )
-        .status(501)
+        AwsError::new("NotImplemented", format!("labrun does not implement {what}. SEMANTICS.md lists what it does.")).status(501)
     }
 
     /// A fault of ours.

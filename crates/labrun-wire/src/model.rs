@@ -206,6 +206,10 @@ pub struct Patch {
     pub unwrapped: Vec<String>,
     /// Patterns that the `regex` crate can't express, rewritten; an empty one is not checked.
     pub patterns: BTreeMap<String, String>,
+    /// Input members that the gateway itself acts on (length, digest and checksums of a body).
+    pub wire: Vec<String>,
+    /// Output members with whose presence the status is 206.
+    pub partial: Vec<String>,
     /// Operations that live at another host of AWS, so that no request here can mean them.
     pub unroutable: Vec<String>,
     /// Enum shapes that the service does not check (or answers with an error of its own).
@@ -218,11 +222,7 @@ impl Model {
     /// The model of a service, by the name of its file; `None` if there is no such model.
     pub fn named(name: &str) -> Option<&'static Model> {
         static PARSED: OnceLock<HashMap<String, OnceLock<Model>>> = OnceLock::new();
-        let parsed = PARSED.get_or_init(|| {
-            names()
-                .map(|name| (name.to_owned(), OnceLock::new()))
-                .collect()
-        });
+        let parsed = PARSED.get_or_init(|| names().map(|name| (name.to_owned(), OnceLock::new())).collect());
         Some(parsed.get(name)?.get_or_init(|| parse(name)))
     }
 
@@ -232,23 +232,16 @@ impl Model {
 
     /// The shape that a reference names. Models are closed: a test walks every reference.
     pub fn shape(&self, reference: &ShapeRef) -> &Shape {
-        self.shapes
-            .get(&reference.shape)
-            .unwrap_or_else(|| panic!("{}: the model has no shape {}", self.name, reference.shape))
+        self.shapes.get(&reference.shape).unwrap_or_else(|| panic!("{}: the model has no shape {}", self.name, reference.shape))
     }
 
     pub fn shapes(&self) -> impl Iterator<Item = (&str, &Shape)> {
-        self.shapes
-            .iter()
-            .map(|(name, shape)| (name.as_str(), shape))
+        self.shapes.iter().map(|(name, shape)| (name.as_str(), shape))
     }
 
     /// The name in signatures.
     pub fn signing_name(&self) -> &str {
-        self.metadata
-            .signing_name
-            .as_deref()
-            .unwrap_or(&self.metadata.endpoint_prefix)
+        self.metadata.signing_name.as_deref().unwrap_or(&self.metadata.endpoint_prefix)
     }
 
     /// The HTTP status of an error code: the patch's, the model's, 400.
@@ -257,19 +250,11 @@ impl Model {
             return *status;
         }
         let shape = self.shapes.iter().find(|(name, shape)| {
-            shape.exception
-                && (name.as_str() == code
-                    || shape
-                        .error
-                        .as_ref()
-                        .is_some_and(|e| e.code.as_deref() == Some(code)))
+            shape.exception && (name.as_str() == code || shape.error.as_ref().is_some_and(|e| e.code.as_deref() == Some(code)))
         });
         match shape {
             Some((_, shape)) => {
-                let stated = shape
-                    .error
-                    .as_ref()
-                    .and_then(|error| error.http_status_code);
+                let stated = shape.error.as_ref().and_then(|error| error.http_status_code);
                 stated.unwrap_or(if shape.fault { 500 } else { 400 })
             }
             None => 400,
@@ -279,27 +264,17 @@ impl Model {
     /// A pattern of the model in the `regex` crate's words. The models are written for Java, which spells the characters beyond the
     /// basic plane as a range of surrogate pairs; look-around is rewritten by the patch.
     pub(crate) fn expressible(&self, pattern: &str) -> String {
-        let patched = self
-            .patch
-            .patterns
-            .get(pattern)
-            .map_or(pattern, String::as_str);
+        let patched = self.patch.patterns.get(pattern).map_or(pattern, String::as_str);
         patched.replace(r"\uD800\uDC00-\uDBFF\uDFFF", r"\U00010000-\U0010FFFF")
     }
 
     /// Tells whether the text fits the pattern as a whole; a pattern that can't be expressed fits everything.
     pub(crate) fn fits(&self, pattern: &str, text: &str) -> bool {
-        let mut patterns = self
-            .patterns
-            .lock()
-            .unwrap_or_else(std::sync::PoisonError::into_inner);
+        let mut patterns = self.patterns.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
         let compiled = patterns.entry(pattern.to_owned()).or_insert_with(|| {
             let rewritten = self.expressible(pattern);
             let whole = (!rewritten.is_empty()).then(|| format!("^(?:{rewritten})$"))?;
-            regex::RegexBuilder::new(&whole)
-                .size_limit(1 << 24)
-                .build()
-                .ok()
+            regex::RegexBuilder::new(&whole).size_limit(1 << 24).build().ok()
         });
         compiled.as_ref().is_none_or(|regex| regex.is_match(text))
     }
@@ -307,10 +282,7 @@ impl Model {
 
 impl Shape {
     pub fn member(&self, name: &str) -> Option<&ShapeRef> {
-        self.members
-            .iter()
-            .find(|(member, _)| member == name)
-            .map(|(_, reference)| reference)
+        self.members.iter().find(|(member, _)| member == name).map(|(_, reference)| reference)
     }
 
     /// The member that is the whole body, if there is one.
@@ -329,34 +301,24 @@ pub fn names() -> impl Iterator<Item = &'static str> {
 }
 
 fn parse(name: &str) -> Model {
-    let text = MODELS
-        .get_file(format!("{name}.json"))
-        .and_then(|file| file.contents_utf8())
-        .unwrap_or_default();
-    let mut model: Model =
-        serde_json::from_str(text).unwrap_or_else(|fault| panic!("models/{name}.json: {fault}"));
+    let text = MODELS.get_file(format!("{name}.json")).and_then(|file| file.contents_utf8()).unwrap_or_default();
+    let mut model: Model = serde_json::from_str(text).unwrap_or_else(|fault| panic!("models/{name}.json: {fault}"));
     name.clone_into(&mut model.name);
     if let Some(patch) = MODELS.get_file(format!("patches/{name}.json")) {
         let text = patch.contents_utf8().unwrap_or_default();
-        model.patch = serde_json::from_str(text)
-            .unwrap_or_else(|fault| panic!("models/patches/{name}.json: {fault}"));
+        model.patch = serde_json::from_str(text).unwrap_or_else(|fault| panic!("models/patches/{name}.json: {fault}"));
     }
     model
 }
 
-fn in_order<'de, D: serde::Deserializer<'de>>(
-    deserializer: D,
-) -> Result<Vec<(String, ShapeRef)>, D::Error> {
+fn in_order<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Vec<(String, ShapeRef)>, D::Error> {
     struct Pairs;
     impl<'de> serde::de::Visitor<'de> for Pairs {
         type Value = Vec<(String, ShapeRef)>;
         fn expecting(&self, f: &mut std::fmt::Formatter) -> std::fmt::Result {
             f.write_str("members by name")
         }
-        fn visit_map<A: serde::de::MapAccess<'de>>(
-            self,
-            mut map: A,
-        ) -> Result<Self::Value, A::Error> {
+        fn visit_map<A: serde::de::MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
             let mut pairs = Vec::new();
             while let Some(pair) = map.next_entry()? {
                 pairs.push(pair);

@@ -22,11 +22,7 @@ pub fn position(context: &str, token: &str) -> Option<String> {
 }
 
 fn mark(context: &str, position: &str) -> Vec<u8> {
-    let hash = Sha256::new()
-        .chain_update(context)
-        .chain_update([0])
-        .chain_update(position)
-        .finalize();
+    let hash = Sha256::new().chain_update(context).chain_update([0]).chain_update(position).finalize();
     hash[..MARK].to_vec()
 }
 
@@ -38,12 +34,7 @@ pub struct Page<T> {
 }
 
 /// Takes a page of at most `size` items out of a listing in order. `name` gives an item's position.
-pub fn page<T>(
-    items: impl Iterator<Item = T>,
-    size: usize,
-    context: &str,
-    name: impl Fn(&T) -> String,
-) -> Page<T> {
+pub fn page<T>(items: impl Iterator<Item = T>, size: usize, context: &str, name: impl Fn(&T) -> String) -> Page<T> {
     let mut items = items.peekable();
     let taken: Vec<T> = items.by_ref().take(size).collect();
     let next = match (items.peek(), taken.last()) {
@@ -67,15 +58,9 @@ mod tests {
 
     #[test]
     fn the_last_page_has_no_token() {
-        let first = page(["a", "b", "c"].into_iter(), 2, "x", |item| {
-            (*item).to_owned()
-        });
+        let first = page(["a", "b", "c"].into_iter(), 2, "x", |item| (*item).to_owned());
         assert_eq!(first.items, ["a", "b"]);
         assert_eq!(position("x", &first.next.unwrap()).as_deref(), Some("b"));
-        assert!(
-            page(["a"].into_iter(), 1, "x", |item| (*item).to_owned())
-                .next
-                .is_none()
-        );
+        assert!(page(["a"].into_iter(), 1, "x", |item| (*item).to_owned()).next.is_none());
     }
 }

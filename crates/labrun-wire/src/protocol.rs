@@ -55,41 +55,21 @@ pub(crate) fn set_header(headers: &mut HeaderMap, name: &str, value: &str) {
 ///
 /// # Errors
 /// What AWS says of an operation that the service doesn't have.
-pub fn operation<'m>(
-    model: &'m Model,
-    request: &Request,
-) -> AwsResult<(&'m Operation, Vec<(String, String)>)> {
+pub fn operation<'m>(model: &'m Model, request: &Request) -> AwsResult<(&'m Operation, Vec<(String, String)>)> {
     let unknown = |name: &str| {
-        let (code, status) = if model.metadata.protocol == Protocol::Json {
-            ("UnknownOperationException", 400)
-        } else {
-            ("InvalidAction", 400)
-        };
+        let (code, status) =
+            if model.metadata.protocol == Protocol::Json { ("UnknownOperationException", 400) } else { ("InvalidAction", 400) };
         AwsError::new(code, format!("Could not find operation {name}")).status(status)
     };
     let (name, labels) = match model.metadata.protocol {
-        Protocol::Json => (
-            json::operation_name(request).ok_or_else(|| unknown("(no X-Amz-Target)"))?,
-            Vec::new(),
-        ),
+        Protocol::Json => (json::operation_name(request).ok_or_else(|| unknown("(no X-Amz-Target)"))?, Vec::new()),
         Protocol::Query => (
-            query::operation_name(request).ok_or_else(|| {
-                AwsError::new(
-                    "MissingAction",
-                    "The request must contain the parameter Action",
-                )
-                .status(400)
-            })?,
+            query::operation_name(request)
+                .ok_or_else(|| AwsError::new("MissingAction", "The request must contain the parameter Action").status(400))?,
             Vec::new(),
         ),
         Protocol::RestXml => {
-            let routed = route::route(
-                model,
-                &request.method,
-                &request.path,
-                &request.query,
-                &request.headers,
-            )?;
+            let routed = route::route(model, &request.method, &request.path, &request.query, &request.headers)?;
             (routed.operation.to_owned(), routed.labels)
         }
     };
@@ -98,12 +78,7 @@ pub fn operation<'m>(
 }
 
 /// The input of a request, shaped by the model. Constraints are checked by [`crate::validate`].
-pub fn decode_request(
-    model: &Model,
-    operation: &Operation,
-    labels: &[(String, String)],
-    request: &Request,
-) -> AwsResult<Map> {
+pub fn decode_request(model: &Model, operation: &Operation, labels: &[(String, String)], request: &Request) -> AwsResult<Map> {
     let Some(input) = &operation.input else {
         return Ok(Map::new());
     };
@@ -115,12 +90,7 @@ pub fn decode_request(
 }
 
 /// The answer to a request that went well.
-pub fn encode_response(
-    model: &Model,
-    operation: &Operation,
-    output: &Value,
-    request_id: &str,
-) -> Response {
+pub fn encode_response(model: &Model, operation: &Operation, output: &Value, request_id: &str) -> Response {
     match model.metadata.protocol {
         Protocol::Json => json::encode_response(model, operation, output),
         Protocol::Query => query::encode_response(model, operation, output, request_id),
@@ -130,9 +100,7 @@ pub fn encode_response(
 
 /// The answer to a request that did not. `head`: no body may follow.
 pub fn encode_error(model: &Model, error: &AwsError, request_id: &str, head: bool) -> Response {
-    let status = error
-        .status
-        .unwrap_or_else(|| model.error_status(&error.code));
+    let status = error.status.unwrap_or_else(|| model.error_status(&error.code));
     let mut response = match model.metadata.protocol {
         Protocol::Json => json::encode_error(model, error),
         Protocol::Query => query::encode_error(model, error, status, request_id),
@@ -164,11 +132,7 @@ pub fn encode_request(model: &Model, operation: &Operation, input: &Value) -> Aw
 ///
 /// # Errors
 /// The service's error, or `ParseError` for an answer that is none of the protocol.
-pub fn decode_response(
-    model: &Model,
-    operation: &Operation,
-    response: &Response,
-) -> AwsResult<Value> {
+pub fn decode_response(model: &Model, operation: &Operation, response: &Response) -> AwsResult<Value> {
     if response.status >= 300 {
         return Err(match model.metadata.protocol {
             Protocol::Json => json::decode_error(response),
@@ -233,15 +197,8 @@ impl TimeFormat {
 
 /// Any of the formats: clients send what they like.
 fn parse_time(text: &str) -> Option<Timestamp> {
-    let epoch = || {
-        text.parse::<f64>()
-            .ok()
-            .map(|seconds| Timestamp((seconds * 1000.0).round() as i64))
-    };
-    time::parse_iso8601(text)
-        .or_else(|| time::parse_http_date(text))
-        .or_else(|| time::parse_compact(text))
-        .or_else(epoch)
+    let epoch = || text.parse::<f64>().ok().map(|seconds| Timestamp((seconds * 1000.0).round() as i64));
+    time::parse_iso8601(text).or_else(|| time::parse_http_date(text)).or_else(|| time::parse_compact(text)).or_else(epoch)
 }
 
 /// Text of a scalar, outside JSON.
@@ -270,11 +227,7 @@ fn scalar_value(kind: Kind, text: &str) -> Option<Value> {
         Kind::Integer | Kind::Long => Value::Integer(text.trim().parse().ok()?),
         Kind::Float | Kind::Double => Value::Float(text.trim().parse().ok()?),
         Kind::Timestamp => Value::Timestamp(parse_time(text.trim())?),
-        Kind::Blob => Value::Blob(
-            base64::engine::general_purpose::STANDARD
-                .decode(text.trim())
-                .ok()?,
-        ),
+        Kind::Blob => Value::Blob(base64::engine::general_purpose::STANDARD.decode(text.trim()).ok()?),
         _ => Value::String(text.to_owned()),
     })
 }

@@ -39,11 +39,7 @@ pub struct Scope {
 
 impl std::fmt::Display for Scope {
     fn fmt(&self, f: &mut std::fmt::Formatter) -> std::fmt::Result {
-        write!(
-            f,
-            "{}/{}/{}/aws4_request",
-            self.date, self.region, self.service
-        )
+        write!(f, "{}/{}/{}/aws4_request", self.date, self.region, self.service)
     }
 }
 
@@ -55,10 +51,7 @@ pub enum Fault {
     /// A header that must be signed isn't.
     Unsigned(String),
     /// The signature is another one.
-    Mismatch {
-        string_to_sign: String,
-        canonical_request: String,
-    },
+    Mismatch { string_to_sign: String, canonical_request: String },
 }
 
 /// Proof that the head of a request is its principal's; carries on over the chunks of the body.
@@ -75,48 +68,24 @@ pub struct Verified {
 ///
 /// # Errors
 /// [`Fault`], with what the server made of the request.
-pub fn verify(
-    presented: &Presented,
-    secret: &str,
-    request: &Request,
-    payload_hash: &str,
-) -> Result<Verified, Fault> {
+pub fn verify(presented: &Presented, secret: &str, request: &Request, payload_hash: &str) -> Result<Verified, Fault> {
     if presented.version == Version::V2 {
         return v2::verify(presented, secret, request);
     }
     present::demand_signed_headers(presented, request)?;
-    let canonical = canonical::request(
-        request,
-        &presented.signed_headers,
-        payload_hash,
-        &presented.scope.service,
-    );
+    let canonical = canonical::request(request, &presented.signed_headers, payload_hash, &presented.scope.service);
     let moment = time::compact(presented.moment);
     let string_to_sign = string_to_sign(&moment, &presented.scope, &canonical);
     let key = signing_key(secret, &presented.scope);
     let expected = hex::encode(hmac(&key, string_to_sign.as_bytes()));
     if !same(&expected, &presented.signature) {
-        return Err(Fault::Mismatch {
-            string_to_sign,
-            canonical_request: canonical,
-        });
+        return Err(Fault::Mismatch { string_to_sign, canonical_request: canonical });
     }
-    Ok(Verified {
-        key,
-        scope: presented.scope.to_string(),
-        moment,
-        signature: expected,
-    })
+    Ok(Verified { key, scope: presented.scope.to_string(), moment, signature: expected })
 }
 
 /// Signs a request in its headers, Version 4. `payload_hash` is the body's SHA-256 or one of S3's words for it.
-pub fn sign(
-    request: &mut Request,
-    credentials: &Credentials,
-    scope: &Scope,
-    now: Timestamp,
-    payload_hash: &str,
-) -> Verified {
+pub fn sign(request: &mut Request, credentials: &Credentials, scope: &Scope, now: Timestamp, payload_hash: &str) -> Verified {
     let moment = time::compact(now);
     set_header(&mut request.headers, "x-amz-date", &moment);
     if let Some(token) = &credentials.session_token {
@@ -125,66 +94,35 @@ pub fn sign(
     if scope.service == "s3" {
         set_header(&mut request.headers, "x-amz-content-sha256", payload_hash);
     }
-    let mut signed: Vec<String> = request
-        .headers
-        .keys()
-        .map(|name| name.as_str().to_owned())
-        .collect();
+    let mut signed: Vec<String> = request.headers.keys().map(|name| name.as_str().to_owned()).collect();
     signed.sort();
     let canonical = canonical::request(request, &signed, payload_hash, &scope.service);
     let key = signing_key(&credentials.secret_access_key, scope);
-    let signature = hex::encode(hmac(
-        &key,
-        string_to_sign(&moment, scope, &canonical).as_bytes(),
-    ));
+    let signature = hex::encode(hmac(&key, string_to_sign(&moment, scope, &canonical).as_bytes()));
     let authorization = format!(
         "AWS4-HMAC-SHA256 Credential={}/{scope}, SignedHeaders={}, Signature={signature}",
         credentials.access_key_id,
         signed.join(";")
     );
     set_header(&mut request.headers, "authorization", &authorization);
-    Verified {
-        key,
-        scope: scope.to_string(),
-        moment,
-        signature,
-    }
+    Verified { key, scope: scope.to_string(), moment, signature }
 }
 
 /// Puts a Version 4 signature into the query, good for `expires` seconds. The request must have its `host` header.
-pub fn presign(
-    request: &mut Request,
-    credentials: &Credentials,
-    scope: &Scope,
-    now: Timestamp,
-    expires: u32,
-) {
+pub fn presign(request: &mut Request, credentials: &Credentials, scope: &Scope, now: Timestamp, expires: u32) {
     let mut add = |name: &str, value: String| request.query.push((name.to_owned(), value));
     add("X-Amz-Algorithm", "AWS4-HMAC-SHA256".to_owned());
-    add(
-        "X-Amz-Credential",
-        format!("{}/{scope}", credentials.access_key_id),
-    );
+    add("X-Amz-Credential", format!("{}/{scope}", credentials.access_key_id));
     add("X-Amz-Date", time::compact(now));
     add("X-Amz-Expires", expires.to_string());
     add("X-Amz-SignedHeaders", "host".to_owned());
     if let Some(token) = &credentials.session_token {
         add("X-Amz-Security-Token", token.clone());
     }
-    let canonical = canonical::request(
-        request,
-        &["host".to_owned()],
-        UNSIGNED_PAYLOAD,
-        &scope.service,
-    );
+    let canonical = canonical::request(request, &["host".to_owned()], UNSIGNED_PAYLOAD, &scope.service);
     let key = signing_key(&credentials.secret_access_key, scope);
-    let signature = hex::encode(hmac(
-        &key,
-        string_to_sign(&time::compact(now), scope, &canonical).as_bytes(),
-    ));
-    request
-        .query
-        .push(("X-Amz-Signature".to_owned(), signature));
+    let signature = hex::encode(hmac(&key, string_to_sign(&time::compact(now), scope, &canonical).as_bytes()));
+    request.query.push(("X-Amz-Signature".to_owned(), signature));
 }
 
 /// The body is not covered by the signature.
@@ -194,44 +132,26 @@ impl Verified {
     /// The signature of the next chunk: chained to the one before.
     pub(crate) fn chunk(&mut self, data_hash: &str) -> &str {
         let empty = sha256_hex(b"");
-        let text = format!(
-            "AWS4-HMAC-SHA256-PAYLOAD\n{}\n{}\n{}\n{empty}\n{data_hash}",
-            self.moment, self.scope, self.signature
-        );
+        let text = format!("AWS4-HMAC-SHA256-PAYLOAD\n{}\n{}\n{}\n{empty}\n{data_hash}", self.moment, self.scope, self.signature);
         self.signature = hex::encode(hmac(&self.key, text.as_bytes()));
         &self.signature
     }
 
     /// The signature of the trailing headers.
     pub(crate) fn trailer(&mut self, trailer_hash: &str) -> &str {
-        let text = format!(
-            "AWS4-HMAC-SHA256-TRAILER\n{}\n{}\n{}\n{trailer_hash}",
-            self.moment, self.scope, self.signature
-        );
+        let text = format!("AWS4-HMAC-SHA256-TRAILER\n{}\n{}\n{}\n{trailer_hash}", self.moment, self.scope, self.signature);
         self.signature = hex::encode(hmac(&self.key, text.as_bytes()));
         &self.signature
     }
 }
 
 fn string_to_sign(moment: &str, scope: &Scope, canonical: &str) -> String {
-    format!(
-        "AWS4-HMAC-SHA256\n{moment}\n{scope}\n{}",
-        sha256_hex(canonical.as_bytes())
-    )
+    format!("AWS4-HMAC-SHA256\n{moment}\n{scope}\n{}", sha256_hex(canonical.as_bytes()))
 }
 
 fn signing_key(secret: &str, scope: &Scope) -> Vec<u8> {
-    let steps = [
-        scope.date.as_str(),
-        &scope.region,
-        &scope.service,
-        "aws4_request",
-    ];
-    steps
-        .iter()
-        .fold(format!("AWS4{secret}").into_bytes(), |key, step| {
-            hmac(&key, step.as_bytes())
-        })
+    let steps = [scope.date.as_str(), &scope.region, &scope.service, "aws4_request"];
+    steps.iter().fold(format!("AWS4{secret}").into_bytes(), |key, step| hmac(&key, step.as_bytes()))
 }
 
 fn hmac(key: &[u8], text: &[u8]) -> Vec<u8> {

@@ -15,9 +15,8 @@ pub enum Slash {
 fn encode_bytes(bytes: &[u8], slash: Slash) -> String {
     let mut encoded = String::with_capacity(bytes.len() + 8);
     for &byte in bytes {
-        let plain = byte.is_ascii_alphanumeric()
-            || matches!(byte, b'-' | b'_' | b'.' | b'~')
-            || (byte == b'/' && slash == Slash::Keep);
+        let plain =
+            byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.' | b'~') || (byte == b'/' && slash == Slash::Keep);
         if plain {
             encoded.push(byte as char);
         } else {
@@ -36,12 +35,8 @@ fn decode_bytes(text: &[u8]) -> Vec<u8> {
     let mut bytes = Vec::with_capacity(text.len());
     let mut at = 0;
     while at < text.len() {
-        let escaped = (text[at] == b'%')
-            .then(|| text.get(at + 1..at + 3))
-            .flatten();
-        let byte = escaped
-            .and_then(|digits| std::str::from_utf8(digits).ok())
-            .and_then(|d| u8::from_str_radix(d, 16).ok());
+        let escaped = (text[at] == b'%').then(|| text.get(at + 1..at + 3)).flatten();
+        let byte = escaped.and_then(|digits| std::str::from_utf8(digits).ok()).and_then(|d| u8::from_str_radix(d, 16).ok());
         bytes.push(byte.unwrap_or(text[at]));
         at += if byte.is_some() { 3 } else { 1 };
     }
@@ -51,11 +46,7 @@ fn decode_bytes(text: &[u8]) -> Vec<u8> {
 /// Splits a raw query into decoded pairs, in order. `+` is a space in forms, and a plus in S3's URLs: `plus` says which.
 pub fn pairs(raw: &str, plus: Plus) -> Vec<(String, String)> {
     let part = |text: &str| {
-        let text = if plus == Plus::IsSpace {
-            text.replace('+', " ")
-        } else {
-            text.to_owned()
-        };
+        let text = if plus == Plus::IsSpace { text.replace('+', " ") } else { text.to_owned() };
         String::from_utf8_lossy(&decode_bytes(text.as_bytes())).into_owned()
     };
     raw.split('&')

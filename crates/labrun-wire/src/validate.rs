@@ -18,35 +18,17 @@ pub fn validate(model: &Model, operation: &Operation, input: &Map) -> Result<(),
         return Ok(());
     }
     let plural = if faults.len() == 1 { "" } else { "s" };
-    let code = model
-        .patch
-        .validation_code
-        .as_deref()
-        .unwrap_or(match model.metadata.protocol {
-            Protocol::Json => "ValidationException",
-            Protocol::Query | Protocol::RestXml => "ValidationError",
-        });
-    Err(AwsError::new(
-        code,
-        format!(
-            "{} validation error{plural} detected: {}",
-            faults.len(),
-            faults.join("; ")
-        ),
-    )
-    .status(400))
+    let code = model.patch.validation_code.as_deref().unwrap_or(match model.metadata.protocol {
+        Protocol::Json => "ValidationException",
+        Protocol::Query | Protocol::RestXml => "ValidationError",
+    });
+    Err(AwsError::new(code, format!("{} validation error{plural} detected: {}", faults.len(), faults.join("; "))).status(400))
 }
 
 fn structure(model: &Model, shape: &Shape, map: &Map, path: &str, faults: &mut Vec<String>) {
     for name in &shape.required {
-        if matches!(map.get(name), None | Some(Value::Null))
-            && shape.payload.as_deref() != Some(name)
-        {
-            faults.push(fault(
-                "null",
-                &join(path, &camel(name)),
-                "Member must not be null",
-            ));
+        if matches!(map.get(name), None | Some(Value::Null)) && shape.payload.as_deref() != Some(name) {
+            faults.push(fault("null", &join(path, &camel(name)), "Member must not be null"));
         }
     }
     for (name, member) in &shape.members {
@@ -62,29 +44,15 @@ fn check(model: &Model, reference: &ShapeRef, value: &Value, path: &str, faults:
         return;
     }
     match value {
-        Value::Map(map) if shape.kind == Kind::Structure => {
-            structure(model, shape, map, path, faults)
-        }
+        Value::Map(map) if shape.kind == Kind::Structure => structure(model, shape, map, path, faults),
         Value::Map(map) => {
             length(shape, map.len(), &shown(shape, value), path, faults);
             for (key, entry) in map {
                 if let Some(reference) = &shape.key {
-                    check(
-                        model,
-                        reference,
-                        &Value::String(key.clone()),
-                        &format!("{path}.key"),
-                        faults,
-                    );
+                    check(model, reference, &Value::String(key.clone()), &format!("{path}.key"), faults);
                 }
                 if let Some(reference) = &shape.value {
-                    check(
-                        model,
-                        reference,
-                        entry,
-                        &format!("{path}.{key}.member"),
-                        faults,
-                    );
+                    check(model, reference, entry, &format!("{path}.{key}.member"), faults);
                 }
             }
         }
@@ -92,13 +60,7 @@ fn check(model: &Model, reference: &ShapeRef, value: &Value, path: &str, faults:
             length(shape, items.len(), &shown(shape, value), path, faults);
             for (at, item) in items.iter().enumerate() {
                 if let Some(reference) = &shape.member {
-                    check(
-                        model,
-                        reference,
-                        item,
-                        &format!("{path}.{}.member", at + 1),
-                        faults,
-                    );
+                    check(model, reference, item, &format!("{path}.{}.member", at + 1), faults);
                 }
             }
         }
@@ -110,109 +72,55 @@ fn check(model: &Model, reference: &ShapeRef, value: &Value, path: &str, faults:
     }
 }
 
-fn string(
-    model: &Model,
-    (shape, name): (&Shape, &String),
-    text: &str,
-    path: &str,
-    faults: &mut Vec<String>,
-) {
-    let shown = if shape.sensitive {
-        "***".to_owned()
-    } else {
-        format!("'{text}'")
-    };
+fn string(model: &Model, (shape, name): (&Shape, &String), text: &str, path: &str, faults: &mut Vec<String>) {
+    let shown = if shape.sensitive { "***".to_owned() } else { format!("'{text}'") };
     length(shape, text.encode_utf16().count(), &shown, path, faults);
     if let Some(pattern) = &shape.pattern
         && !model.fits(pattern, text)
     {
-        faults.push(fault(
-            &shown,
-            path,
-            &format!("Member must satisfy regular expression pattern: {pattern}"),
-        ));
+        faults.push(fault(&shown, path, &format!("Member must satisfy regular expression pattern: {pattern}")));
     }
-    if !shape.names.is_empty()
-        && !shape.names.iter().any(|known| known == text)
-        && !model.patch.open_enums.contains(name)
-    {
-        faults.push(fault(
-            &shown,
-            path,
-            &format!(
-                "Member must satisfy enum value set: [{}]",
-                shape.names.join(", ")
-            ),
-        ));
+    if !shape.names.is_empty() && !shape.names.iter().any(|known| known == text) && !model.patch.open_enums.contains(name) {
+        faults.push(fault(&shown, path, &format!("Member must satisfy enum value set: [{}]", shape.names.join(", "))));
     }
 }
 
 fn length(shape: &Shape, length: usize, shown: &str, path: &str, faults: &mut Vec<String>) {
     let length = length as f64;
     if let Some(max) = shape.max.filter(|max| length > *max) {
-        faults.push(fault(
-            shown,
-            path,
-            &format!("Member must have length less than or equal to {max}"),
-        ));
+        faults.push(fault(shown, path, &format!("Member must have length less than or equal to {max}")));
     }
     if let Some(min) = shape.min.filter(|min| length < *min) {
-        faults.push(fault(
-            shown,
-            path,
-            &format!("Member must have length greater than or equal to {min}"),
-        ));
+        faults.push(fault(shown, path, &format!("Member must have length greater than or equal to {min}")));
     }
 }
 
 fn range(shape: &Shape, number: f64, shown: &str, path: &str, faults: &mut Vec<String>) {
     if let Some(max) = shape.max.filter(|max| number > *max) {
-        faults.push(fault(
-            shown,
-            path,
-            &format!("Member must have value less than or equal to {max}"),
-        ));
+        faults.push(fault(shown, path, &format!("Member must have value less than or equal to {max}")));
     }
     if let Some(min) = shape.min.filter(|min| number < *min) {
-        faults.push(fault(
-            shown,
-            path,
-            &format!("Member must have value greater than or equal to {min}"),
-        ));
+        faults.push(fault(shown, path, &format!("Member must have value greater than or equal to {min}")));
     }
 }
 
 fn fault(shown: &str, path: &str, constraint: &str) -> String {
-    let value = if shown == "null" {
-        "Value null".to_owned()
-    } else {
-        format!("Value {shown}")
-    };
+    let value = if shown == "null" { "Value null".to_owned() } else { format!("Value {shown}") };
     format!("{value} at '{path}' failed to satisfy constraint: {constraint}")
 }
 
 fn shown(shape: &Shape, value: &Value) -> String {
-    if shape.sensitive {
-        "***".to_owned()
-    } else {
-        format!("'{}'", value.to_json())
-    }
+    if shape.sensitive { "***".to_owned() } else { format!("'{}'", value.to_json()) }
 }
 
 fn join(path: &str, name: &str) -> String {
-    if path.is_empty() {
-        name.to_owned()
-    } else {
-        format!("{path}.{name}")
-    }
+    if path.is_empty() { name.to_owned() } else { format!("{path}.{name}") }
 }
 
 /// AWS prints member names with a small first letter.
 fn camel(name: &str) -> String {
     let mut letters = name.chars();
-    letters.next().map_or_else(String::new, |first| {
-        first.to_lowercase().chain(letters).collect()
-    })
+    letters.next().map_or_else(String::new, |first| first.to_lowercase().chain(letters).collect())
 }
 
 #[cfg(test)]
@@ -221,9 +129,7 @@ mod tests {
 
     fn fault_of(service: &str, operation: &str, input: serde_json::Value) -> AwsError {
         let model = Model::named(service).unwrap();
-        let Value::Map(input) = Value::from(input) else {
-            panic!("an input is a map")
-        };
+        let Value::Map(input) = Value::from(input) else { panic!("an input is a map") };
         validate(model, model.operation(operation).unwrap(), &input).unwrap_err()
     }
 
@@ -236,13 +142,7 @@ mod tests {
             "1 validation error detected: Value '' at 'jobName' failed to satisfy constraint: Member must have length greater than or equal to 1"
         );
         let error = fault_of("glue", "CreateJob", serde_json::json!({"Name": "j"}));
-        assert!(
-            error
-                .message
-                .starts_with("2 validation errors detected: Value null at 'role' failed"),
-            "{}",
-            error.message
-        );
+        assert!(error.message.starts_with("2 validation errors detected: Value null at 'role' failed"), "{}", error.message);
     }
 
     #[test]
@@ -253,11 +153,7 @@ mod tests {
                 let Some(pattern) = &shape.pattern else {
                     continue;
                 };
-                if regex::RegexBuilder::new(&model.expressible(pattern))
-                    .size_limit(1 << 24)
-                    .build()
-                    .is_err()
-                {
+                if regex::RegexBuilder::new(&model.expressible(pattern)).size_limit(1 << 24).build().is_err() {
                     odd.push(format!("{}: {name}: {pattern}", model.name));
                 }
             }

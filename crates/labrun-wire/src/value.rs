@@ -87,11 +87,9 @@ impl Value {
             Value::Blob(bytes) => STANDARD.encode(bytes).into(),
             Value::Timestamp(time) => time.to_json(),
             Value::List(items) => items.iter().map(Value::to_json).collect(),
-            Value::Map(map) => map
-                .iter()
-                .map(|(key, value)| (key.clone(), value.to_json()))
-                .collect::<serde_json::Map<_, _>>()
-                .into(),
+            Value::Map(map) => {
+                map.iter().map(|(key, value)| (key.clone(), value.to_json())).collect::<serde_json::Map<_, _>>().into()
+            }
         }
     }
 }
@@ -108,11 +106,7 @@ impl From<serde_json::Value> for Value {
             },
             serde_json::Value::String(text) => Value::String(text),
             serde_json::Value::Array(items) => items.into_iter().map(Value::from).collect(),
-            serde_json::Value::Object(map) => Value::Map(
-                map.into_iter()
-                    .map(|(key, value)| (key, value.into()))
-                    .collect(),
-            ),
+            serde_json::Value::Object(map) => Value::Map(map.into_iter().map(|(key, value)| (key, value.into())).collect()),
         }
     }
 }
@@ -180,11 +174,7 @@ impl Timestamp {
 
     /// Epoch seconds: an integer where there are no milliseconds, as AWS's JSON has it.
     pub fn to_json(self) -> serde_json::Value {
-        if self.0 % 1000 == 0 {
-            (self.0 / 1000).into()
-        } else {
-            (self.0 as f64 / 1000.0).into()
-        }
+        if self.0 % 1000 == 0 { (self.0 / 1000).into() } else { (self.0 as f64 / 1000.0).into() }
     }
 }
 

@@ -18,13 +18,10 @@ pub(super) fn decode_request(model: &Model, input: &ShapeRef, body: &Bytes) -> A
     if body.is_empty() {
         return Ok(Map::new());
     }
-    let json: serde_json::Value =
-        serde_json::from_slice(body).map_err(|fault| serialization(fault.to_string()))?;
+    let json: serde_json::Value = serde_json::from_slice(body).map_err(|fault| serialization(fault.to_string()))?;
     match conform(model, input, json.into(), "")? {
         Value::Map(map) => Ok(map),
-        _ => Err(serialization(
-            "Start of structure or map found where not expected.",
-        )),
+        _ => Err(serialization("Start of structure or map found where not expected.")),
     }
 }
 
@@ -37,36 +34,20 @@ fn serialization(message: impl Into<String>) -> AwsError {
 /// # Errors
 /// `SerializationException` for a wrong type, `NotImplemented` for a member that the model lacks: dropping it in silence would let
 /// a newer client believe that it was honored.
-pub(super) fn conform(
-    model: &Model,
-    reference: &ShapeRef,
-    value: Value,
-    path: &str,
-) -> AwsResult<Value> {
+pub(super) fn conform(model: &Model, reference: &ShapeRef, value: Value, path: &str) -> AwsResult<Value> {
     let shape = model.shape(reference);
-    let wrong = |value: &Value| {
-        serialization(format!(
-            "{value:?} at '{path}' can not be converted to {:?}",
-            shape.kind
-        ))
-    };
+    let wrong = |value: &Value| serialization(format!("{value:?} at '{path}' can not be converted to {:?}", shape.kind));
     match (shape.kind, value) {
         (_, Value::Null) => Ok(Value::Null),
         (Kind::Structure, Value::Map(map)) => {
             let mut conformed = Map::new();
             for (name, value) in map {
-                let place = if path.is_empty() {
-                    name.clone()
-                } else {
-                    format!("{path}.{name}")
-                };
+                let place = if path.is_empty() { name.clone() } else { format!("{path}.{name}") };
                 let Some(member) = shape.member(&name) else {
                     if name == "__type" {
                         continue;
                     }
-                    return Err(AwsError::not_implemented(format_args!(
-                        "the member {place}, which its API model does not know"
-                    )));
+                    return Err(AwsError::not_implemented(format_args!("the member {place}, which its API model does not know")));
                 };
                 let value = conform(model, member, value, &place)?;
                 if value != Value::Null {
@@ -80,9 +61,7 @@ pub(super) fn conform(
                 return Ok(Value::List(items));
             };
             let items = items.into_iter().enumerate();
-            items
-                .map(|(at, item)| conform(model, member, item, &format!("{path}[{at}]")))
-                .collect()
+            items.map(|(at, item)| conform(model, member, item, &format!("{path}[{at}]"))).collect()
         }
         (Kind::Map, Value::Map(map)) => {
             let Some(member) = &shape.value else {
@@ -94,23 +73,14 @@ pub(super) fn conform(
             });
             entries.collect::<AwsResult<Map>>().map(Value::Map)
         }
-        (Kind::Blob, Value::String(text)) => STANDARD
-            .decode(&text)
-            .map(Value::Blob)
-            .map_err(|_| wrong(&Value::String(text))),
-        (Kind::Timestamp, Value::Integer(seconds)) => {
-            Ok(Value::Timestamp(Timestamp(seconds * 1000)))
+        (Kind::Blob, Value::String(text)) => STANDARD.decode(&text).map(Value::Blob).map_err(|_| wrong(&Value::String(text))),
+        (Kind::Timestamp, Value::Integer(seconds)) => Ok(Value::Timestamp(Timestamp(seconds * 1000))),
+        (Kind::Timestamp, Value::Float(seconds)) => Ok(Value::Timestamp(Timestamp((seconds * 1000.0).round() as i64))),
+        (Kind::Timestamp, Value::String(text)) => {
+            parse_time(&text).map(Value::Timestamp).ok_or_else(|| wrong(&Value::String(text)))
         }
-        (Kind::Timestamp, Value::Float(seconds)) => Ok(Value::Timestamp(Timestamp(
-            (seconds * 1000.0).round() as i64,
-        ))),
-        (Kind::Timestamp, Value::String(text)) => parse_time(&text)
-            .map(Value::Timestamp)
-            .ok_or_else(|| wrong(&Value::String(text))),
         (Kind::Float | Kind::Double, Value::Integer(number)) => Ok(Value::Float(number as f64)),
-        (Kind::Integer | Kind::Long, Value::Float(number)) if number.fract() == 0.0 => {
-            Ok(Value::Integer(number as i64))
-        }
+        (Kind::Integer | Kind::Long, Value::Float(number)) if number.fract() == 0.0 => Ok(Value::Integer(number as i64)),
         (Kind::String | Kind::Character, value @ Value::String(_))
         | (Kind::Boolean, value @ Value::Bool(_))
         | (Kind::Integer | Kind::Long, value @ Value::Integer(_))
@@ -129,11 +99,7 @@ pub(super) fn encode_response(model: &Model, operation: &Operation, output: &Val
         }
         None => "{}".to_owned(),
     };
-    let mut response = Response {
-        status: 200,
-        body: body.into_bytes(),
-        ..Response::default()
-    };
+    let mut response = Response { status: 200, body: body.into_bytes(), ..Response::default() };
     response.set("content-type", &content_type(model));
     response
 }
@@ -147,9 +113,7 @@ fn check_members(model: &Model, reference: &ShapeRef, value: &Value) {
     match value {
         Value::Map(map) if shape.kind == Kind::Structure => {
             for (name, value) in map {
-                let member = shape
-                    .member(name)
-                    .unwrap_or_else(|| panic!("{} has no member {name}", reference.shape));
+                let member = shape.member(name).unwrap_or_else(|| panic!("{} has no member {name}", reference.shape));
                 check_members(model, member, value);
             }
         }
@@ -163,63 +127,30 @@ fn check_members(model: &Model, reference: &ShapeRef, value: &Value) {
 }
 
 fn content_type(model: &Model) -> String {
-    format!(
-        "application/x-amz-json-{}",
-        model.metadata.json_version.as_deref().unwrap_or("1.1")
-    )
+    format!("application/x-amz-json-{}", model.metadata.json_version.as_deref().unwrap_or("1.1"))
 }
 
 pub(super) fn encode_error(model: &Model, error: &AwsError) -> Response {
-    let shape = model
-        .shapes()
-        .find(|(name, _)| *name == error.code)
-        .map(|(_, shape)| shape);
-    let message = if shape.is_some_and(|shape| shape.member("Message").is_some()) {
-        "Message"
-    } else {
-        "message"
-    };
+    let shape = model.shapes().find(|(name, _)| *name == error.code).map(|(_, shape)| shape);
+    let message = if shape.is_some_and(|shape| shape.member("Message").is_some()) { "Message" } else { "message" };
     let mut body = serde_json::Map::new();
     body.insert("__type".to_owned(), error.code.as_str().into());
     body.insert(message.to_owned(), error.message.as_str().into());
-    body.extend(
-        error
-            .members
-            .iter()
-            .map(|(name, value)| (name.clone(), value.to_json())),
-    );
-    let mut response = Response {
-        body: serde_json::Value::Object(body).to_string().into_bytes(),
-        ..Response::default()
-    };
+    body.extend(error.members.iter().map(|(name, value)| (name.clone(), value.to_json())));
+    let mut response = Response { body: serde_json::Value::Object(body).to_string().into_bytes(), ..Response::default() };
     response.set("content-type", &content_type(model));
     response.set("x-amzn-errortype", &error.code);
     response
 }
 
-pub(super) fn encode_request(
-    model: &Model,
-    operation: &Operation,
-    input: &Value,
-) -> AwsResult<Request> {
+pub(super) fn encode_request(model: &Model, operation: &Operation, input: &Value) -> AwsResult<Request> {
     let body = match &operation.input {
-        Some(reference) => conform(model, reference, input.clone(), "")?
-            .to_json()
-            .to_string(),
+        Some(reference) => conform(model, reference, input.clone(), "")?.to_json().to_string(),
         None => "{}".to_owned(),
     };
-    let mut request = Request {
-        method: http::Method::POST,
-        path: "/".to_owned(),
-        body: body.into(),
-        ..Request::default()
-    };
+    let mut request = Request { method: http::Method::POST, path: "/".to_owned(), body: body.into(), ..Request::default() };
     let prefix = model.metadata.target_prefix.as_deref().unwrap_or_default();
-    set_header(
-        &mut request.headers,
-        "x-amz-target",
-        &format!("{prefix}.{}", operation.name),
-    );
+    set_header(&mut request.headers, "x-amz-target", &format!("{prefix}.{}", operation.name));
     set_header(&mut request.headers, "content-type", &content_type(model));
     Ok(request)
 }
@@ -228,38 +159,16 @@ pub(super) fn decode_response(model: &Model, output: &ShapeRef, body: &[u8]) -> 
     let json: serde_json::Value = if body.is_empty() {
         serde_json::Value::Object(serde_json::Map::new())
     } else {
-        serde_json::from_slice(body)
-            .map_err(|fault| AwsError::new("ParseError", fault.to_string()))?
+        serde_json::from_slice(body).map_err(|fault| AwsError::new("ParseError", fault.to_string()))?
     };
     conform(model, output, json.into(), "")
 }
 
 pub(super) fn decode_error(response: &Response) -> AwsError {
     let body: serde_json::Value = serde_json::from_slice(&response.body).unwrap_or_default();
-    let text = |names: &[&str]| {
-        names
-            .iter()
-            .find_map(|name| body.get(*name)?.as_str().map(str::to_owned))
-    };
-    let header = response
-        .headers
-        .get("x-amzn-errortype")
-        .and_then(|value| value.to_str().ok())
-        .map(str::to_owned);
-    let code = text(&["__type", "code"])
-        .or(header)
-        .unwrap_or_else(|| response.status.to_string());
-    let code = code
-        .rsplit('#')
-        .next()
-        .unwrap_or(&code)
-        .split(':')
-        .next()
-        .unwrap_or_default()
-        .to_owned();
-    AwsError::new(
-        code,
-        text(&["message", "Message", "errorMessage"]).unwrap_or_default(),
-    )
-    .status(response.status)
+    let text = |names: &[&str]| names.iter().find_map(|name| body.get(*name)?.as_str().map(str::to_owned));
+    let header = response.headers.get("x-amzn-errortype").and_then(|value| value.to_str().ok()).map(str::to_owned);
+    let code = text(&["__type", "code"]).or(header).unwrap_or_else(|| response.status.to_string());
+    let code = code.rsplit('#').next().unwrap_or(&code).split(':').next().unwrap_or_default().to_owned();
+    AwsError::new(code, text(&["message", "Message", "errorMessage"]).unwrap_or_default()).status(response.status)
 }

@@ -12,12 +12,7 @@ use crate::value::{Map, Value};
 
 const NAMESPACE: &str = "http://s3.amazonaws.com/doc/2006-03-01/";
 
-pub(super) fn decode_request(
-    model: &Model,
-    input: &ShapeRef,
-    labels: &[(String, String)],
-    request: &Request,
-) -> AwsResult<Map> {
+pub(super) fn decode_request(model: &Model, input: &ShapeRef, labels: &[(String, String)], request: &Request) -> AwsResult<Map> {
     let shape = model.shape(input);
     let mut map = Map::new();
     for (name, member) in &shape.members {
@@ -25,9 +20,7 @@ pub(super) fn decode_request(
         let found = match member.location {
             Some(Location::Uri) => find(labels, key).map(|text| located(model, name, member, text)),
             Some(Location::Querystring) => from_query(model, name, member, &request.query),
-            Some(Location::Header) => {
-                header(&request.headers, key).map(|text| located(model, name, member, &text))
-            }
+            Some(Location::Header) => header(&request.headers, key).map(|text| located(model, name, member, &text)),
             Some(Location::Headers) => prefixed(&request.headers, key).map(Ok),
             Some(Location::StatusCode) | None => None,
         };
@@ -40,27 +33,16 @@ pub(super) fn decode_request(
 }
 
 fn find<'a>(pairs: &'a [(String, String)], key: &str) -> Option<&'a String> {
-    pairs
-        .iter()
-        .find(|(name, _)| name == key)
-        .map(|(_, value)| value)
+    pairs.iter().find(|(name, _)| name == key).map(|(_, value)| value)
 }
 
-fn from_query(
-    model: &Model,
-    name: &str,
-    member: &ShapeRef,
-    query: &[(String, String)],
-) -> Option<AwsResult<Value>> {
+fn from_query(model: &Model, name: &str, member: &ShapeRef, query: &[(String, String)]) -> Option<AwsResult<Value>> {
     let key = member.location_name.as_deref().unwrap_or(name);
     let shape = model.shape(member);
     match (&shape.member, shape.kind) {
         (Some(item), Kind::List) => {
             let items: Vec<_> = query.iter().filter(|(found, _)| found == key).collect();
-            let read = items
-                .iter()
-                .map(|(_, text)| located(model, name, item, text))
-                .collect::<AwsResult<Vec<_>>>();
+            let read = items.iter().map(|(_, text)| located(model, name, item, text)).collect::<AwsResult<Vec<_>>>();
             (!items.is_empty()).then_some(read.map(Value::List))
         }
         _ => find(query, key).map(|text| located(model, name, member, text)),
@@ -68,11 +50,8 @@ fn from_query(
 }
 
 fn header(headers: &HeaderMap, key: &str) -> Option<String> {
-    let values: Vec<String> = headers
-        .get_all(key)
-        .iter()
-        .map(|value| String::from_utf8_lossy(value.as_bytes()).trim().to_owned())
-        .collect();
+    let values: Vec<String> =
+        headers.get_all(key).iter().map(|value| String::from_utf8_lossy(value.as_bytes()).trim().to_owned()).collect();
     (!values.is_empty()).then(|| values.join(","))
 }
 
@@ -83,10 +62,7 @@ fn prefixed(headers: &HeaderMap, prefix: &str) -> Option<Value> {
         .keys()
         .filter_map(|name| {
             let rest = name.as_str().strip_prefix(&prefix)?;
-            Some((
-                rest.to_owned(),
-                Value::String(header(headers, name.as_str())?),
-            ))
+            Some((rest.to_owned(), Value::String(header(headers, name.as_str())?)))
         })
         .collect();
     (!found.is_empty()).then_some(Value::Map(found))
@@ -97,34 +73,22 @@ fn prefixed(headers: &HeaderMap, prefix: &str) -> Option<Value> {
 fn located(model: &Model, name: &str, member: &ShapeRef, text: &str) -> AwsResult<Value> {
     let shape = model.shape(member);
     if shape.kind == Kind::List {
-        return Ok(text
-            .split(',')
-            .map(|item| Value::from(item.trim()))
-            .collect());
+        return Ok(text.split(',').map(|item| Value::from(item.trim())).collect());
     }
     match (scalar_value(shape.kind, text), shape.kind) {
         (Some(value), _) => Ok(value),
         (None, Kind::Timestamp) => Ok(Value::Null),
         (None, _) => {
             let argument = member.location_name.as_deref().unwrap_or(name);
-            Err(AwsError::new(
-                "InvalidArgument",
-                format!("Provided {argument} not an integer or within integer range"),
-            )
-            .status(400)
-            .with("ArgumentName", argument)
-            .with("ArgumentValue", text))
+            Err(AwsError::new("InvalidArgument", format!("Provided {argument} not an integer or within integer range"))
+                .status(400)
+                .with("ArgumentName", argument)
+                .with("ArgumentValue", text))
         }
     }
 }
 
-fn decode_body(
-    model: &Model,
-    shape: &Shape,
-    input: &ShapeRef,
-    body: &Bytes,
-    map: &mut Map,
-) -> AwsResult<()> {
+fn decode_body(model: &Model, shape: &Shape, input: &ShapeRef, body: &Bytes, map: &mut Map) -> AwsResult<()> {
     if let Some((name, member)) = shape.payload_member() {
         let payload = model.shape(member);
         if member.streaming || payload.kind == Kind::Blob || body.is_empty() {
@@ -136,10 +100,7 @@ fn decode_body(
         };
         map.insert(name.to_owned(), value);
     } else if !body.is_empty()
-        && shape
-            .members
-            .iter()
-            .any(|(_, member)| member.location.is_none())
+        && shape.members.iter().any(|(_, member)| member.location.is_none())
         && let Value::Map(members) = xml::value(model, input, &parse(body)?)?
     {
         map.extend(members);
@@ -155,10 +116,7 @@ fn parse(body: &Bytes) -> AwsResult<Element> {
 }
 
 pub(super) fn encode_response(model: &Model, operation: &Operation, output: &Value) -> Response {
-    let mut response = Response {
-        status: operation.http.response_code.unwrap_or(200),
-        ..Response::default()
-    };
+    let mut response = Response { status: operation.http.response_code.unwrap_or(200), ..Response::default() };
     let (Some(reference), Value::Map(map)) = (&operation.output, output) else {
         return response;
     };
@@ -166,6 +124,9 @@ pub(super) fn encode_response(model: &Model, operation: &Operation, output: &Val
     for (name, member) in &shape.members {
         let Some(value) = map.get(name) else { continue };
         write_header(model, name, member, value, &mut response);
+        if model.patch.partial.contains(name) && *value != Value::Null {
+            response.status = 206;
+        }
     }
     if let Some(body) = encode_body(model, operation, reference, output) {
         response.body = body;
@@ -174,13 +135,7 @@ pub(super) fn encode_response(model: &Model, operation: &Operation, output: &Val
     response
 }
 
-fn write_header(
-    model: &Model,
-    name: &str,
-    member: &ShapeRef,
-    value: &Value,
-    response: &mut Response,
-) {
+fn write_header(model: &Model, name: &str, member: &ShapeRef, value: &Value, response: &mut Response) {
     let key = member.location_name.as_deref().unwrap_or(name);
     match (member.location, value) {
         (_, Value::Null) => {}
@@ -190,10 +145,7 @@ fn write_header(
         }
         (Some(Location::Headers), Value::Map(entries)) => {
             for (suffix, value) in entries {
-                response.set(
-                    &format!("{key}{suffix}"),
-                    &scalar_text(value, TimeFormat::Http),
-                );
+                response.set(&format!("{key}{suffix}"), &scalar_text(value, TimeFormat::Http));
             }
         }
         (Some(Location::StatusCode), Value::Integer(status)) => {
@@ -204,12 +156,7 @@ fn write_header(
 }
 
 /// The XML body, if the output has one.
-fn encode_body(
-    model: &Model,
-    operation: &Operation,
-    reference: &ShapeRef,
-    output: &Value,
-) -> Option<Vec<u8>> {
+fn encode_body(model: &Model, operation: &Operation, reference: &ShapeRef, output: &Value) -> Option<Vec<u8>> {
     let shape = model.shape(reference);
     let mut writer = Writer::new(model, TimeFormat::IsoMillis);
     writer.declaration();
@@ -217,8 +164,7 @@ fn encode_body(
         let payload = model.shape(member);
         let value = output.get(name)?;
         if payload.kind != Kind::Structure {
-            return (payload.kind == Kind::String)
-                .then(|| scalar_text(value, TimeFormat::Iso).into_bytes());
+            return (payload.kind == Kind::String).then(|| scalar_text(value, TimeFormat::Iso).into_bytes());
         }
         let root = root_name(model, operation, member);
         writer.open_with_namespace(&root, NAMESPACE);
@@ -226,10 +172,7 @@ fn encode_body(
         writer.close(&root);
         return Some(writer.finish());
     }
-    let (only, _) = shape
-        .members
-        .iter()
-        .find(|(_, member)| member.location.is_none())?;
+    let (only, _) = shape.members.iter().find(|(_, member)| member.location.is_none())?;
     let root = root_name(model, operation, reference);
     writer.open_with_namespace(&root, NAMESPACE);
     if model.patch.unwrapped.contains(&operation.name) {
@@ -244,21 +187,9 @@ fn encode_body(
 /// The root element: the patch's, the shape's own name for itself, the operation's result.
 fn root_name(model: &Model, operation: &Operation, reference: &ShapeRef) -> String {
     let patched = model.patch.roots.get(&operation.name).cloned();
-    let named = reference
-        .location_name
-        .clone()
-        .or_else(|| model.shape(reference).location_name.clone());
-    let is_payload = operation
-        .output
-        .as_ref()
-        .is_some_and(|output| output.shape != reference.shape);
-    patched.or(named).unwrap_or_else(|| {
-        if is_payload {
-            reference.shape.clone()
-        } else {
-            format!("{}Result", operation.name)
-        }
-    })
+    let named = reference.location_name.clone().or_else(|| model.shape(reference).location_name.clone());
+    let is_payload = operation.output.as_ref().is_some_and(|output| output.shape != reference.shape);
+    patched.or(named).unwrap_or_else(|| if is_payload { reference.shape.clone() } else { format!("{}Result", operation.name) })
 }
 
 pub(super) fn encode_error(model: &Model, error: &AwsError, request_id: &str) -> Response {
@@ -279,37 +210,21 @@ pub(super) fn encode_error(model: &Model, error: &AwsError, request_id: &str) ->
     if !model.patch.bare_errors {
         writer.close("ErrorResponse");
     }
-    let mut response = Response {
-        body: writer.finish(),
-        ..Response::default()
-    };
+    let mut response = Response { body: writer.finish(), ..Response::default() };
     response.set("content-type", "application/xml");
     response
 }
 
-pub(super) fn encode_request(
-    model: &Model,
-    operation: &Operation,
-    input: &Value,
-) -> AwsResult<Request> {
-    let mut request = Request {
-        method: operation.http.method.parse().unwrap_or(http::Method::POST),
-        ..Request::default()
-    };
-    let (path, query) = operation
-        .http
-        .request_uri
-        .split_once('?')
-        .unwrap_or((&operation.http.request_uri, ""));
+pub(super) fn encode_request(model: &Model, operation: &Operation, input: &Value) -> AwsResult<Request> {
+    let mut request = Request { method: operation.http.method.parse().unwrap_or(http::Method::POST), ..Request::default() };
+    let (path, query) = operation.http.request_uri.split_once('?').unwrap_or((&operation.http.request_uri, ""));
     request.path = path.to_owned();
     request.query = uri::pairs(query, uri::Plus::IsPlus);
     let Some(reference) = &operation.input else {
         return Ok(request);
     };
     let shape = model.shape(reference);
-    let payload = shape
-        .payload_member()
-        .filter(|(_, member)| member.streaming || model.shape(member).kind == Kind::Blob);
+    let payload = shape.payload_member().filter(|(_, member)| member.streaming || model.shape(member).kind == Kind::Blob);
     let mut plain = input.clone();
     if let (Some((name, _)), Value::Map(map)) = (payload, &mut plain) {
         map.remove(name);
@@ -329,24 +244,15 @@ fn bind(model: &Model, name: &str, member: &ShapeRef, value: &Value, request: &m
     match (member.location, value) {
         (Some(Location::Uri), value) => {
             let text = scalar_text(value, TimeFormat::Iso);
-            request.path = request
-                .path
-                .replace(&format!("{{{key}+}}"), &uri::encode(&text, Slash::Keep));
-            request.path = request
-                .path
-                .replace(&format!("{{{key}}}"), &uri::encode(&text, Slash::Encode));
+            request.path = request.path.replace(&format!("{{{key}+}}"), &uri::encode(&text, Slash::Keep));
+            request.path = request.path.replace(&format!("{{{key}}}"), &uri::encode(&text, Slash::Encode));
         }
         (Some(Location::Querystring), value) => {
             let format = TimeFormat::of(model, member, TimeFormat::Iso);
-            request
-                .query
-                .push((key.to_owned(), scalar_text(value, format)));
+            request.query.push((key.to_owned(), scalar_text(value, format)));
         }
         (Some(Location::Header), Value::List(items)) => {
-            let items: Vec<String> = items
-                .iter()
-                .map(|item| scalar_text(item, TimeFormat::Http))
-                .collect();
+            let items: Vec<String> = items.iter().map(|item| scalar_text(item, TimeFormat::Http)).collect();
             set_header(&mut request.headers, key, &items.join(","));
         }
         (Some(Location::Header), value) => {
@@ -355,11 +261,7 @@ fn bind(model: &Model, name: &str, member: &ShapeRef, value: &Value, request: &m
         }
         (Some(Location::Headers), Value::Map(entries)) => {
             for (suffix, value) in entries {
-                set_header(
-                    &mut request.headers,
-                    &format!("{key}{suffix}"),
-                    &scalar_text(value, TimeFormat::Http),
-                );
+                set_header(&mut request.headers, &format!("{key}{suffix}"), &scalar_text(value, TimeFormat::Http));
             }
         }
         _ => {}
@@ -371,22 +273,12 @@ fn encode_request_body(model: &Model, reference: &ShapeRef, input: &Value, reque
     let mut writer = Writer::new(model, TimeFormat::IsoMillis);
     if let Some((name, member)) = shape.payload_member() {
         let Some(value) = input.get(name) else { return };
-        let root = member
-            .location_name
-            .clone()
-            .unwrap_or_else(|| member.shape.clone());
+        let root = member.location_name.clone().unwrap_or_else(|| member.shape.clone());
         writer.open_with_namespace(&root, NAMESPACE);
         writer.members(member, value);
         writer.close(&root);
-    } else if shape
-        .members
-        .iter()
-        .any(|(name, member)| member.location.is_none() && input.get(name).is_some())
-    {
-        let root = reference
-            .location_name
-            .clone()
-            .unwrap_or_else(|| reference.shape.clone());
+    } else if shape.members.iter().any(|(name, member)| member.location.is_none() && input.get(name).is_some()) {
+        let root = reference.location_name.clone().unwrap_or_else(|| reference.shape.clone());
         writer.open_with_namespace(&root, NAMESPACE);
         writer.members(reference, input);
         writer.close(&root);
@@ -397,20 +289,15 @@ fn encode_request_body(model: &Model, reference: &ShapeRef, input: &Value, reque
     set_header(&mut request.headers, "content-type", "application/xml");
 }
 
-pub(super) fn decode_response(
-    model: &Model,
-    operation: &Operation,
-    output: &ShapeRef,
-    response: &Response,
-) -> AwsResult<Value> {
+pub(super) fn decode_response(model: &Model, operation: &Operation, output: &ShapeRef, response: &Response) -> AwsResult<Value> {
     let shape = model.shape(output);
     let mut map = Map::new();
     for (name, member) in &shape.members {
         let key = member.location_name.as_deref().unwrap_or(name);
         let value = match member.location {
-            Some(Location::Header) => header(&response.headers, key)
-                .map(|text| located(model, name, member, &text))
-                .transpose()?,
+            Some(Location::Header) => {
+                header(&response.headers, key).map(|text| located(model, name, member, &text)).transpose()?
+            }
             Some(Location::Headers) => prefixed(&response.headers, key),
             Some(Location::StatusCode) => Some(Value::Integer(response.status.into())),
             _ => None,
@@ -418,21 +305,11 @@ pub(super) fn decode_response(
         map.extend(value.map(|value| (name.clone(), value)));
     }
     if model.patch.unwrapped.contains(&operation.name) {
-        let root =
-            Element::parse(&response.body).map_err(|fault| AwsError::new("ParseError", fault))?;
-        let only = shape
-            .members
-            .iter()
-            .find(|(_, member)| member.location.is_none());
+        let root = Element::parse(&response.body).map_err(|fault| AwsError::new("ParseError", fault))?;
+        let only = shape.members.iter().find(|(_, member)| member.location.is_none());
         map.extend(only.map(|(name, _)| (name.clone(), Value::String(root.text))));
     } else {
-        decode_body(
-            model,
-            shape,
-            output,
-            &Bytes::copy_from_slice(&response.body),
-            &mut map,
-        )?;
+        decode_body(model, shape, output, &Bytes::copy_from_slice(&response.body), &mut map)?;
     }
     Ok(Value::Map(map))
 }

@@ -44,39 +44,21 @@ impl Element {
                 _ => {}
             }
         }
-        match open
-            .pop()
-            .map(|mut document| (open.is_empty(), document.children.pop()))
-        {
+        match open.pop().map(|mut document| (open.is_empty(), document.children.pop())) {
             Some((true, Some(root))) => Ok(root),
             _ => Err("the document ends too early".to_owned()),
         }
     }
 
     fn new(start: &BytesStart) -> Result<Element, String> {
-        let local = |name: &[u8]| {
-            String::from_utf8_lossy(name)
-                .rsplit(':')
-                .next()
-                .unwrap_or_default()
-                .to_owned()
-        };
+        let local = |name: &[u8]| String::from_utf8_lossy(name).rsplit(':').next().unwrap_or_default().to_owned();
         let mut attributes = Vec::new();
         for attribute in start.attributes() {
             let attribute = attribute.map_err(|fault| fault.to_string())?;
-            let value = attribute
-                .unescape_value()
-                .map_err(|fault| fault.to_string())?;
-            attributes.push((
-                String::from_utf8_lossy(attribute.key.as_ref()).into_owned(),
-                value.into_owned(),
-            ));
+            let value = attribute.unescape_value().map_err(|fault| fault.to_string())?;
+            attributes.push((String::from_utf8_lossy(attribute.key.as_ref()).into_owned(), value.into_owned()));
         }
-        Ok(Element {
-            name: local(start.name().as_ref()),
-            attributes,
-            ..Element::default()
-        })
+        Ok(Element { name: local(start.name().as_ref()), attributes, ..Element::default() })
     }
 
     pub(super) fn child(&self, name: &str) -> Option<&Element> {
@@ -89,15 +71,12 @@ impl Element {
 }
 
 fn last(open: &mut [Element]) -> Result<&mut Element, String> {
-    open.last_mut()
-        .ok_or_else(|| "text outside the document".to_owned())
+    open.last_mut().ok_or_else(|| "text outside the document".to_owned())
 }
 
 fn unescape(text: &[u8]) -> Result<String, String> {
     let text = std::str::from_utf8(text).map_err(|fault| fault.to_string())?;
-    quick_xml::escape::unescape(text)
-        .map(std::borrow::Cow::into_owned)
-        .map_err(|fault| fault.to_string())
+    quick_xml::escape::unescape(text).map(std::borrow::Cow::into_owned).map_err(|fault| fault.to_string())
 }
 
 /// The value of an element, by the model.
@@ -120,34 +99,19 @@ pub(super) fn value(model: &Model, reference: &ShapeRef, element: &Element) -> A
                 return Ok(Value::Null);
             };
             let name = member.location_name.as_deref().unwrap_or("member");
-            element
-                .children_named(name)
-                .map(|item| value(model, member, item))
-                .collect()
+            element.children_named(name).map(|item| value(model, member, item)).collect()
         }
         Kind::Map => entries(model, reference, element.children_named("entry")),
-        kind => scalar_value(kind, &element.text).ok_or_else(|| {
-            AwsError::new(
-                "MalformedXML",
-                format!("{:?} in {} is no {kind:?}", element.text, element.name),
-            )
-        }),
+        kind => scalar_value(kind, &element.text)
+            .ok_or_else(|| AwsError::new("MalformedXML", format!("{:?} in {} is no {kind:?}", element.text, element.name))),
     }
 }
 
-fn member_value(
-    model: &Model,
-    name: &str,
-    member: &ShapeRef,
-    element: &Element,
-) -> AwsResult<Option<Value>> {
+fn member_value(model: &Model, name: &str, member: &ShapeRef, element: &Element) -> AwsResult<Option<Value>> {
     let shape = model.shape(member);
     let key = member.location_name.as_deref().unwrap_or(name);
     if member.xml_attribute {
-        let found = element
-            .attributes
-            .iter()
-            .find(|(attribute, _)| attribute == key);
+        let found = element.attributes.iter().find(|(attribute, _)| attribute == key);
         return Ok(found.map(|(_, text)| Value::String(text.clone())));
     }
     let flattened = shape.flattened || member.flattened;
@@ -157,29 +121,17 @@ fn member_value(
                 return Ok(None);
             };
             // A flattened list takes the item's own name where the model gives one, else the member's.
-            let own = item
-                .location_name
-                .as_deref()
-                .filter(|_| member.location_name.is_none());
-            let found = element
-                .children_named(own.unwrap_or(key))
-                .map(|child| value(model, item, child));
+            let own = item.location_name.as_deref().filter(|_| member.location_name.is_none());
+            let found = element.children_named(own.unwrap_or(key)).map(|child| value(model, item, child));
             let items = found.collect::<AwsResult<Vec<_>>>()?;
             Ok((!items.is_empty()).then_some(Value::List(items)))
         }
         Kind::Map if flattened => entries(model, member, element.children_named(key)).map(Some),
-        _ => element
-            .child(key)
-            .map(|child| value(model, member, child))
-            .transpose(),
+        _ => element.child(key).map(|child| value(model, member, child)).transpose(),
     }
 }
 
-fn entries<'a>(
-    model: &Model,
-    reference: &ShapeRef,
-    found: impl Iterator<Item = &'a Element>,
-) -> AwsResult<Value> {
+fn entries<'a>(model: &Model, reference: &ShapeRef, found: impl Iterator<Item = &'a Element>) -> AwsResult<Value> {
     let shape = model.shape(reference);
     let (Some(key), Some(member)) = (&shape.key, &shape.value) else {
         return Ok(Value::Null);
@@ -201,16 +153,9 @@ pub(super) fn decode_error(response: &Response) -> AwsError {
     let error = root.child("Error").unwrap_or(&root);
     let text = |name: &str| error.child(name).map(|child| child.text.clone());
     let code = text("Code").unwrap_or_else(|| response.status.to_string());
-    let mut found =
-        AwsError::new(code, text("Message").unwrap_or_default()).status(response.status);
-    for child in error
-        .children
-        .iter()
-        .filter(|child| !matches!(child.name.as_str(), "Code" | "Message" | "Type"))
-    {
-        found
-            .members
-            .insert(child.name.clone(), Value::String(child.text.clone()));
+    let mut found = AwsError::new(code, text("Message").unwrap_or_default()).status(response.status);
+    for child in error.children.iter().filter(|child| !matches!(child.name.as_str(), "Code" | "Message" | "Type")) {
+        found.members.insert(child.name.clone(), Value::String(child.text.clone()));
     }
     found
 }
@@ -224,16 +169,11 @@ pub(super) struct Writer<'m> {
 
 impl<'m> Writer<'m> {
     pub(super) fn new(model: &'m Model, times: TimeFormat) -> Self {
-        Writer {
-            model,
-            times,
-            text: String::new(),
-        }
+        Writer { model, times, text: String::new() }
     }
 
     pub(super) fn declaration(&mut self) {
-        self.text
-            .push_str("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
+        self.text.push_str("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
     }
 
     pub(super) fn open(&mut self, name: &str) {
@@ -244,8 +184,7 @@ impl<'m> Writer<'m> {
         if namespace.is_empty() {
             self.open(name);
         } else {
-            self.text
-                .push_str(&format!("<{name} xmlns=\"{}\">", escape(namespace)));
+            self.text.push_str(&format!("<{name} xmlns=\"{}\">", escape(namespace)));
         }
     }
 
@@ -254,8 +193,7 @@ impl<'m> Writer<'m> {
     }
 
     pub(super) fn leaf(&mut self, name: &str, text: &str) {
-        self.text
-            .push_str(&format!("<{name}>{}</{name}>", escape(text)));
+        self.text.push_str(&format!("<{name}>{}</{name}>", escape(text)));
     }
 
     pub(super) fn bare(&mut self, text: &str) {
@@ -272,17 +210,11 @@ impl<'m> Writer<'m> {
         let Value::Map(map) = value else { return };
         if cfg!(debug_assertions) {
             let stranger = map.keys().find(|name| shape.member(name).is_none());
-            assert!(
-                stranger.is_none(),
-                "{} has no member {stranger:?}",
-                reference.shape
-            );
+            assert!(stranger.is_none(), "{} has no member {stranger:?}", reference.shape);
         }
         for (name, member) in &shape.members {
             match map.get(name) {
-                Some(value) if member.location.is_none() && !member.xml_attribute => {
-                    self.member(name, member, value)
-                }
+                Some(value) if member.location.is_none() && !member.xml_attribute => self.member(name, member, value),
                 _ => {}
             }
         }
@@ -295,13 +227,8 @@ impl<'m> Writer<'m> {
             Value::Null => {}
             Value::List(items) if shape.flattened || member.flattened => {
                 let Some(item) = &shape.member else { return };
-                let own = item
-                    .location_name
-                    .as_deref()
-                    .filter(|_| member.location_name.is_none());
-                items
-                    .iter()
-                    .for_each(|value| self.element(own.unwrap_or(key), item, value));
+                let own = item.location_name.as_deref().filter(|_| member.location_name.is_none());
+                items.iter().for_each(|value| self.element(own.unwrap_or(key), item, value));
             }
             value => self.element(key, member, value),
         }
@@ -325,9 +252,7 @@ impl<'m> Writer<'m> {
                 self.open(name);
                 if let Some(member) = &shape.member {
                     let item_name = member.location_name.as_deref().unwrap_or("member");
-                    items
-                        .iter()
-                        .for_each(|item| self.element(item_name, member, item));
+                    items.iter().for_each(|item| self.element(item_name, member, item));
                 }
                 self.close(name);
             }
@@ -342,23 +267,11 @@ impl<'m> Writer<'m> {
     fn open_structure(&mut self, name: &str, reference: &ShapeRef, map: &Map) {
         let shape = self.model.shape(reference);
         self.text.push_str(&format!("<{name}"));
-        if let Some(namespace) = reference
-            .xml_namespace
-            .as_ref()
-            .or(shape.xml_namespace.as_ref())
-        {
-            let prefix = namespace
-                .prefix
-                .as_ref()
-                .map_or_else(String::new, |prefix| format!(":{prefix}"));
-            self.text
-                .push_str(&format!(" xmlns{prefix}=\"{}\"", escape(&namespace.uri)));
+        if let Some(namespace) = reference.xml_namespace.as_ref().or(shape.xml_namespace.as_ref()) {
+            let prefix = namespace.prefix.as_ref().map_or_else(String::new, |prefix| format!(":{prefix}"));
+            self.text.push_str(&format!(" xmlns{prefix}=\"{}\"", escape(&namespace.uri)));
         }
-        for (member_name, member) in shape
-            .members
-            .iter()
-            .filter(|(_, member)| member.xml_attribute)
-        {
+        for (member_name, member) in shape.members.iter().filter(|(_, member)| member.xml_attribute) {
             if let Some(Value::String(text)) = map.get(member_name) {
                 let key = member.location_name.as_deref().unwrap_or(member_name);
                 self.text.push_str(&format!(" {key}=\"{}\"", escape(text)));
@@ -375,11 +288,7 @@ impl<'m> Writer<'m> {
         for (name, value) in map {
             self.open("entry");
             self.leaf(key.location_name.as_deref().unwrap_or("key"), name);
-            self.element(
-                member.location_name.as_deref().unwrap_or("value"),
-                member,
-                value,
-            );
+            self.element(member.location_name.as_deref().unwrap_or("value"), member, value);
             self.close("entry");
         }
     }

@@ -56,14 +56,8 @@ impl Payload {
             Payload::Unstated => None,
             Payload::Unsigned => Some(UNSIGNED_PAYLOAD),
             Payload::Hash(hash) => Some(hash),
-            Payload::Chunked {
-                signed: true,
-                trailer: false,
-            } => Some("STREAMING-AWS4-HMAC-SHA256-PAYLOAD"),
-            Payload::Chunked {
-                signed: true,
-                trailer: true,
-            } => Some("STREAMING-AWS4-HMAC-SHA256-PAYLOAD-TRAILER"),
+            Payload::Chunked { signed: true, trailer: false } => Some("STREAMING-AWS4-HMAC-SHA256-PAYLOAD"),
+            Payload::Chunked { signed: true, trailer: true } => Some("STREAMING-AWS4-HMAC-SHA256-PAYLOAD-TRAILER"),
             Payload::Chunked { signed: false, .. } => Some("STREAMING-UNSIGNED-PAYLOAD-TRAILER"),
         }
     }
@@ -75,18 +69,9 @@ impl Payload {
         };
         Ok(match text.as_str() {
             UNSIGNED_PAYLOAD => Payload::Unsigned,
-            "STREAMING-AWS4-HMAC-SHA256-PAYLOAD" => Payload::Chunked {
-                signed: true,
-                trailer: false,
-            },
-            "STREAMING-AWS4-HMAC-SHA256-PAYLOAD-TRAILER" => Payload::Chunked {
-                signed: true,
-                trailer: true,
-            },
-            "STREAMING-UNSIGNED-PAYLOAD-TRAILER" => Payload::Chunked {
-                signed: false,
-                trailer: true,
-            },
+            "STREAMING-AWS4-HMAC-SHA256-PAYLOAD" => Payload::Chunked { signed: true, trailer: false },
+            "STREAMING-AWS4-HMAC-SHA256-PAYLOAD-TRAILER" => Payload::Chunked { signed: true, trailer: true },
+            "STREAMING-UNSIGNED-PAYLOAD-TRAILER" => Payload::Chunked { signed: false, trailer: true },
             hash if hash.len() == 64 && hash.bytes().all(|byte| byte.is_ascii_hexdigit()) => {
                 Payload::Hash(hash.to_ascii_lowercase())
             }
@@ -105,13 +90,7 @@ impl Payload {
 /// [`Fault::Malformed`] for a claim that can't be read, or two claims at once.
 pub fn present(request: &Request) -> Result<Option<Presented>, Fault> {
     let authorization = header(request, "authorization");
-    let query = |name: &str| {
-        request
-            .query
-            .iter()
-            .find(|(key, _)| key == name)
-            .map(|(_, value)| value.clone())
-    };
+    let query = |name: &str| request.query.iter().find(|(key, _)| key == name).map(|(_, value)| value.clone());
     let presigned_v4 = query("X-Amz-Algorithm").is_some() || query("X-Amz-Signature").is_some();
     let presigned_v2 = query("AWSAccessKeyId").is_some() && query("Signature").is_some();
     match authorization {
@@ -130,32 +109,19 @@ pub fn present(request: &Request) -> Result<Option<Presented>, Fault> {
 fn from_header(request: &Request, text: &str) -> Result<Presented, Fault> {
     let malformed = |message: &str| Fault::Malformed(message.to_owned());
     let Some(fields) = text.strip_prefix("AWS4-HMAC-SHA256") else {
-        return Err(malformed(
-            "The authorization mechanism you have provided is not supported. Please use AWS4-HMAC-SHA256.",
-        ));
+        return Err(malformed("The authorization mechanism you have provided is not supported. Please use AWS4-HMAC-SHA256."));
     };
     let field = |name: &str| {
         let mut parts = fields.split(',').map(str::trim);
-        parts.find_map(|part| {
-            part.strip_prefix(name)?
-                .strip_prefix('=')
-                .map(str::to_owned)
-        })
+        parts.find_map(|part| part.strip_prefix(name)?.strip_prefix('=').map(str::to_owned))
     };
-    let credential = field("Credential")
-        .ok_or_else(|| malformed("Authorization header requires 'Credential' parameter."))?;
-    let signature = field("Signature")
-        .ok_or_else(|| malformed("Authorization header requires 'Signature' parameter."))?;
-    let signed = field("SignedHeaders")
-        .ok_or_else(|| malformed("Authorization header requires 'SignedHeaders' parameter."))?;
+    let credential = field("Credential").ok_or_else(|| malformed("Authorization header requires 'Credential' parameter."))?;
+    let signature = field("Signature").ok_or_else(|| malformed("Authorization header requires 'Signature' parameter."))?;
+    let signed = field("SignedHeaders").ok_or_else(|| malformed("Authorization header requires 'SignedHeaders' parameter."))?;
     let date = header(request, "x-amz-date").and_then(|text| time::parse_compact(&text));
-    let date =
-        date.or_else(|| header(request, "date").and_then(|text| time::parse_http_date(&text)));
-    let moment = date.ok_or_else(|| {
-        malformed(
-            "Authorization header requires existence of either a 'X-Amz-Date' or a 'Date' header.",
-        )
-    })?;
+    let date = date.or_else(|| header(request, "date").and_then(|text| time::parse_http_date(&text)));
+    let moment =
+        date.ok_or_else(|| malformed("Authorization header requires existence of either a 'X-Amz-Date' or a 'Date' header."))?;
     let (access_key_id, scope) = split_credential(&credential)?;
     Ok(Presented {
         version: Version::V4,
@@ -179,22 +145,13 @@ fn split_credential(credential: &str) -> Result<(String, Scope), Fault> {
         ));
     };
     if terminator != "aws4_request" {
-        return Err(Fault::Malformed(format!(
-            "incorrect terminator \"{terminator}\". This endpoint uses \"aws4_request\"."
-        )));
+        return Err(Fault::Malformed(format!("incorrect terminator \"{terminator}\". This endpoint uses \"aws4_request\".")));
     }
-    let scope = Scope {
-        date: date.to_owned(),
-        region: region.to_owned(),
-        service: service.to_owned(),
-    };
+    let scope = Scope { date: date.to_owned(), region: region.to_owned(), service: service.to_owned() };
     Ok((key.to_owned(), scope))
 }
 
-fn from_query(
-    request: &Request,
-    query: &impl Fn(&str) -> Option<String>,
-) -> Result<Presented, Fault> {
+fn from_query(request: &Request, query: &impl Fn(&str) -> Option<String>) -> Result<Presented, Fault> {
     let need = |name: &str| {
         query(name).ok_or_else(|| {
             Fault::Malformed(
@@ -206,14 +163,10 @@ fn from_query(
     };
     let malformed = |message: &str| Fault::Malformed(message.to_owned());
     if need("X-Amz-Algorithm")? != "AWS4-HMAC-SHA256" {
-        return Err(malformed(
-            "X-Amz-Algorithm only supports \"AWS4-HMAC-SHA256\"",
-        ));
+        return Err(malformed("X-Amz-Algorithm only supports \"AWS4-HMAC-SHA256\""));
     }
     let (access_key_id, scope) = split_credential(&need("X-Amz-Credential")?)?;
-    let expires: i64 = need("X-Amz-Expires")?
-        .parse()
-        .map_err(|_| malformed("X-Amz-Expires should be a number"))?;
+    let expires: i64 = need("X-Amz-Expires")?.parse().map_err(|_| malformed("X-Amz-Expires should be a number"))?;
     if expires < 0 {
         return Err(malformed("X-Amz-Expires must be non-negative"));
     }
@@ -222,9 +175,8 @@ fn from_query(
             "X-Amz-Expires must be less than a week (in seconds); that is, the given X-Amz-Expires must be less than 604800 seconds",
         ));
     }
-    let moment = time::parse_compact(&need("X-Amz-Date")?).ok_or_else(|| {
-        malformed("X-Amz-Date must be in the ISO8601 Long Format \"yyyyMMdd'T'HHmmss'Z'\"")
-    })?;
+    let moment = time::parse_compact(&need("X-Amz-Date")?)
+        .ok_or_else(|| malformed("X-Amz-Date must be in the ISO8601 Long Format \"yyyyMMdd'T'HHmmss'Z'\""))?;
     let payload = match Payload::of(request)? {
         Payload::Unstated => Payload::Unsigned,
         stated => stated,
@@ -235,10 +187,7 @@ fn from_query(
         access_key_id,
         session_token: query("X-Amz-Security-Token"),
         scope,
-        signed_headers: need("X-Amz-SignedHeaders")?
-            .split(';')
-            .map(str::to_ascii_lowercase)
-            .collect(),
+        signed_headers: need("X-Amz-SignedHeaders")?.split(';').map(str::to_ascii_lowercase).collect(),
         signature: need("X-Amz-Signature")?,
         moment,
         expires: Some(expires),
@@ -248,21 +197,14 @@ fn from_query(
 
 fn from_v2_query(query: &impl Fn(&str) -> Option<String>) -> Result<Presented, Fault> {
     let text = query("Expires").unwrap_or_default();
-    let ends: i64 = text.parse().map_err(|_| {
-        Fault::Malformed(format!(
-            "Invalid date (should be seconds since epoch): {text}"
-        ))
-    })?;
+    let ends: i64 =
+        text.parse().map_err(|_| Fault::Malformed(format!("Invalid date (should be seconds since epoch): {text}")))?;
     Ok(Presented {
         version: Version::V2,
         place: Place::Query,
         access_key_id: query("AWSAccessKeyId").unwrap_or_default(),
         session_token: query("x-amz-security-token"),
-        scope: Scope {
-            date: String::new(),
-            region: String::new(),
-            service: "s3".to_owned(),
-        },
+        scope: Scope { date: String::new(), region: String::new(), service: "s3".to_owned() },
         signed_headers: Vec::new(),
         signature: query("Signature").unwrap_or_default(),
         moment: Timestamp(ends.saturating_mul(1000)),
@@ -277,22 +219,13 @@ pub(super) fn demand_signed_headers(presented: &Presented, request: &Request) ->
     if !signed("host") {
         return Err(Fault::Unsigned("host".to_owned()));
     }
-    let unsigned = request
-        .headers
-        .keys()
-        .map(http::HeaderName::as_str)
-        .find(|name| {
-            let bound = name.starts_with("x-amz-")
-                && !(presented.place == Place::Query && *name == "x-amz-content-sha256");
-            bound && !signed(name)
-        });
+    let unsigned = request.headers.keys().map(http::HeaderName::as_str).find(|name| {
+        let bound = name.starts_with("x-amz-") && !(presented.place == Place::Query && *name == "x-amz-content-sha256");
+        bound && !signed(name)
+    });
     unsigned.map_or(Ok(()), |name| Err(Fault::Unsigned(name.to_owned())))
 }
 
 fn header(request: &Request, name: &str) -> Option<String> {
-    request
-        .headers
-        .get(name)
-        .and_then(|value| value.to_str().ok())
-        .map(str::to_owned)
+    request.headers.get(name).and_then(|value| value.to_str().ok()).map(str::to_owned)
 }

@@ -39,10 +39,7 @@ fn get_object_with_a_range() {
     let presented = present(&request).unwrap().unwrap();
     assert_eq!(presented.access_key_id, "AKIAIOSFODNN7EXAMPLE");
     assert!(verify(&presented, SECRET, &request, EMPTY).is_ok());
-    assert!(matches!(
-        verify(&presented, "wrong", &request, EMPTY),
-        Err(Fault::Mismatch { .. })
-    ));
+    assert!(matches!(verify(&presented, "wrong", &request, EMPTY), Err(Fault::Mismatch { .. })));
 }
 
 #[test]
@@ -50,12 +47,7 @@ fn presigned_get_object() {
     let query = "X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Credential=AKIAIOSFODNN7EXAMPLE%2F20130524%2Fus-east-1%2Fs3%2Faws4_request\
         &X-Amz-Date=20130524T000000Z&X-Amz-Expires=86400&X-Amz-SignedHeaders=host\
         &X-Amz-Signature=aeeed9bbccd4d02ee5c0109b86d86835f995330da4c265957d157751f604d404";
-    let request = request(
-        "GET",
-        "/test.txt",
-        query,
-        &[("host", "examplebucket.s3.amazonaws.com")],
-    );
+    let request = request("GET", "/test.txt", query, &[("host", "examplebucket.s3.amazonaws.com")]);
     let presented = present(&request).unwrap().unwrap();
     assert_eq!(presented.expires, Some(86400));
     assert!(verify(&presented, SECRET, &request, UNSIGNED_PAYLOAD).is_ok());
@@ -68,27 +60,9 @@ fn what_is_signed_here_verifies_here_and_not_when_changed() {
         secret_access_key: SECRET.into(),
         session_token: Some("token".into()),
     };
-    let scope = Scope {
-        date: "20130524".into(),
-        region: "us-east-1".into(),
-        service: "glue".into(),
-    };
-    let mut signed = request(
-        "POST",
-        "/",
-        "",
-        &[
-            ("host", "127.0.0.1:4566"),
-            ("x-amz-target", "AWSGlue.GetJob"),
-        ],
-    );
-    sign(
-        &mut signed,
-        &credentials,
-        &scope,
-        Timestamp(1_369_353_600_000),
-        EMPTY,
-    );
+    let scope = Scope { date: "20130524".into(), region: "us-east-1".into(), service: "glue".into() };
+    let mut signed = request("POST", "/", "", &[("host", "127.0.0.1:4566"), ("x-amz-target", "AWSGlue.GetJob")]);
+    sign(&mut signed, &credentials, &scope, Timestamp(1_369_353_600_000), EMPTY);
     let presented = present(&signed).unwrap().unwrap();
     assert_eq!(presented.session_token.as_deref(), Some("token"));
     assert!(verify(&presented, SECRET, &signed, EMPTY).is_ok());
@@ -98,42 +72,20 @@ fn what_is_signed_here_verifies_here_and_not_when_changed() {
 
 #[test]
 fn a_header_put_there_later_is_refused() {
-    let credentials = Credentials {
-        access_key_id: "A".into(),
-        secret_access_key: SECRET.into(),
-        session_token: None,
-    };
-    let scope = Scope {
-        date: "20130524".into(),
-        region: "us-east-1".into(),
-        service: "s3".into(),
-    };
+    let credentials = Credentials { access_key_id: "A".into(), secret_access_key: SECRET.into(), session_token: None };
+    let scope = Scope { date: "20130524".into(), region: "us-east-1".into(), service: "s3".into() };
     let mut signed = request("PUT", "/b/k", "", &[("host", "127.0.0.1")]);
-    sign(
-        &mut signed,
-        &credentials,
-        &scope,
-        Timestamp(1_369_353_600_000),
-        UNSIGNED_PAYLOAD,
-    );
+    sign(&mut signed, &credentials, &scope, Timestamp(1_369_353_600_000), UNSIGNED_PAYLOAD);
     set_header(&mut signed.headers, "x-amz-acl", "public-read");
     let presented = present(&signed).unwrap().unwrap();
-    assert_eq!(
-        verify(&presented, SECRET, &signed, UNSIGNED_PAYLOAD).unwrap_err(),
-        Fault::Unsigned("x-amz-acl".into())
-    );
+    assert_eq!(verify(&presented, SECRET, &signed, UNSIGNED_PAYLOAD).unwrap_err(), Fault::Unsigned("x-amz-acl".into()));
 }
 
 /// S3 User Guide, "Signing and authenticating REST requests (signature version 2)", query string example.
 #[test]
 fn presigned_version_2() {
     let query = "AWSAccessKeyId=AKIAIOSFODNN7EXAMPLE&Signature=NpgCjnDzrM%2BWFzoENXmpNDUsSn8%3D&Expires=1175139620";
-    let request = request(
-        "GET",
-        "/johnsmith/photos/puppy.jpg",
-        query,
-        &[("host", "s3.amazonaws.com")],
-    );
+    let request = request("GET", "/johnsmith/photos/puppy.jpg", query, &[("host", "s3.amazonaws.com")]);
     let presented = present(&request).unwrap().unwrap();
     assert_eq!(presented.version, Version::V2);
     verify(&presented, SECRET, &request, "").unwrap();

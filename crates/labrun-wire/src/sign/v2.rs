@@ -46,11 +46,7 @@ const COVERED: &[&str] = &[
     "website",
 ];
 
-pub(super) fn verify(
-    presented: &Presented,
-    secret: &str,
-    request: &Request,
-) -> Result<Verified, Fault> {
+pub(super) fn verify(presented: &Presented, secret: &str, request: &Request) -> Result<Verified, Fault> {
     let text = string_to_sign(presented, request);
     let expected = Hmac::<Sha1>::new_from_slice(secret.as_bytes()).map_or_else(
         |_| String::new(),
@@ -60,77 +56,35 @@ pub(super) fn verify(
         },
     );
     if !same(&expected, &presented.signature) {
-        return Err(Fault::Mismatch {
-            string_to_sign: text,
-            canonical_request: String::new(),
-        });
+        return Err(Fault::Mismatch { string_to_sign: text, canonical_request: String::new() });
     }
-    Ok(Verified {
-        key: Vec::new(),
-        scope: String::new(),
-        moment: String::new(),
-        signature: expected,
-    })
+    Ok(Verified { key: Vec::new(), scope: String::new(), moment: String::new(), signature: expected })
 }
 
 /// Headers may stand in the query of a presigned URL: they were headers when it was signed.
 fn string_to_sign(presented: &Presented, request: &Request) -> String {
-    let from_header = |name: &str| {
-        request
-            .headers
-            .get(name)
-            .and_then(|value| value.to_str().ok())
-            .map(str::to_owned)
-    };
-    let from_query = |name: &str| {
-        request
-            .query
-            .iter()
-            .find(|(key, _)| key == name)
-            .map(|(_, value)| value.clone())
-    };
-    let either = |name: &str| {
-        from_query(name)
-            .or_else(|| from_header(name))
-            .unwrap_or_default()
-    };
+    let from_header = |name: &str| request.headers.get(name).and_then(|value| value.to_str().ok()).map(str::to_owned);
+    let from_query = |name: &str| request.query.iter().find(|(key, _)| key == name).map(|(_, value)| value.clone());
+    let either = |name: &str| from_query(name).or_else(|| from_header(name)).unwrap_or_default();
     let mut amz: Vec<(String, String)> = request
         .headers
         .keys()
         .map(|name| name.as_str().to_owned())
-        .chain(
-            request
-                .query
-                .iter()
-                .map(|(key, _)| key.to_ascii_lowercase()),
-        )
+        .chain(request.query.iter().map(|(key, _)| key.to_ascii_lowercase()))
         .filter(|name| name.starts_with("x-amz-"))
         .map(|name| (name.clone(), either(&name)))
         .collect();
     amz.sort();
     amz.dedup();
-    let amz: String = amz
-        .iter()
-        .map(|(name, value)| format!("{name}:{}\n", value.trim()))
-        .collect();
+    let amz: String = amz.iter().map(|(name, value)| format!("{name}:{}\n", value.trim())).collect();
     let mut covered: Vec<String> = request
         .query
         .iter()
         .filter(|(key, _)| COVERED.contains(&key.as_str()))
-        .map(|(key, value)| {
-            if value.is_empty() {
-                key.clone()
-            } else {
-                format!("{key}={value}")
-            }
-        })
+        .map(|(key, value)| if value.is_empty() { key.clone() } else { format!("{key}={value}") })
         .collect();
     covered.sort();
-    let query = if covered.is_empty() {
-        String::new()
-    } else {
-        format!("?{}", covered.join("&"))
-    };
+    let query = if covered.is_empty() { String::new() } else { format!("?{}", covered.join("&")) };
     format!(
         "{}\n{}\n{}\n{}\n{amz}{}{query}",
         request.method,

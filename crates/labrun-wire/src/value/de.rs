@@ -3,9 +3,7 @@
 //! One concrete deserializer, so that each input type is compiled once. A wrong type is the client's fault and becomes a
 //! `SerializationException` in the gateway; the model has checked names and constraints before.
 
-use serde::de::{
-    self, DeserializeOwned, DeserializeSeed, IntoDeserializer, MapAccess, SeqAccess, Visitor,
-};
+use serde::de::{self, DeserializeOwned, DeserializeSeed, IntoDeserializer, MapAccess, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer, forward_to_deserialize_any};
 
 use super::{Map, Value};
@@ -50,11 +48,7 @@ impl<'de> Deserializer<'de> for Value {
         }
     }
 
-    fn deserialize_newtype_struct<V: Visitor<'de>>(
-        self,
-        _: &'static str,
-        visitor: V,
-    ) -> Result<V::Value, Mismatch> {
+    fn deserialize_newtype_struct<V: Visitor<'de>>(self, _: &'static str, visitor: V) -> Result<V::Value, Mismatch> {
         visitor.visit_newtype_struct(self)
     }
 
@@ -66,9 +60,7 @@ impl<'de> Deserializer<'de> for Value {
     ) -> Result<V::Value, Mismatch> {
         match self {
             Value::String(text) => visitor.visit_enum(text.into_deserializer()),
-            other => Err(de::Error::custom(format_args!(
-                "expected a name, found {other:?}"
-            ))),
+            other => Err(de::Error::custom(format_args!("expected a name, found {other:?}"))),
         }
     }
 
@@ -89,10 +81,7 @@ struct Items(std::vec::IntoIter<Value>);
 
 impl<'de> SeqAccess<'de> for Items {
     type Error = Mismatch;
-    fn next_element_seed<T: DeserializeSeed<'de>>(
-        &mut self,
-        seed: T,
-    ) -> Result<Option<T::Value>, Mismatch> {
+    fn next_element_seed<T: DeserializeSeed<'de>>(&mut self, seed: T) -> Result<Option<T::Value>, Mismatch> {
         self.0.next().map(|item| seed.deserialize(item)).transpose()
     }
     fn size_hint(&self) -> Option<usize> {
@@ -107,19 +96,13 @@ struct Entries {
 
 impl Entries {
     fn new(map: Map) -> Self {
-        Entries {
-            entries: map.into_iter(),
-            value: None,
-        }
+        Entries { entries: map.into_iter(), value: None }
     }
 }
 
 impl<'de> MapAccess<'de> for Entries {
     type Error = Mismatch;
-    fn next_key_seed<K: DeserializeSeed<'de>>(
-        &mut self,
-        seed: K,
-    ) -> Result<Option<K::Value>, Mismatch> {
+    fn next_key_seed<K: DeserializeSeed<'de>>(&mut self, seed: K) -> Result<Option<K::Value>, Mismatch> {
         let Some((key, value)) = self.entries.next() else {
             return Ok(None);
         };
@@ -127,10 +110,7 @@ impl<'de> MapAccess<'de> for Entries {
         seed.deserialize(key.into_deserializer()).map(Some)
     }
     fn next_value_seed<V: DeserializeSeed<'de>>(&mut self, seed: V) -> Result<V::Value, Mismatch> {
-        let value = self
-            .value
-            .take()
-            .ok_or_else(|| Mismatch("a value was read before its key".into()))?;
+        let value = self.value.take().ok_or_else(|| Mismatch("a value was read before its key".into()))?;
         seed.deserialize(value)
     }
 }
@@ -183,10 +163,7 @@ impl<'de> Visitor<'de> for AnyValue {
     fn visit_bytes<E>(self, bytes: &[u8]) -> Result<Value, E> {
         Ok(Value::Blob(bytes.to_vec()))
     }
-    fn visit_newtype_struct<D: Deserializer<'de>>(
-        self,
-        deserializer: D,
-    ) -> Result<Value, D::Error> {
+    fn visit_newtype_struct<D: Deserializer<'de>>(self, deserializer: D) -> Result<Value, D::Error> {
         Value::deserialize(deserializer)
     }
     fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Value, A::Error> {

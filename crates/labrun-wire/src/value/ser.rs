@@ -27,9 +27,7 @@ struct ToValue;
 type Result<T> = std::result::Result<T, Unrepresentable>;
 
 fn refuse<T>(what: &str) -> Result<T> {
-    Err(Unrepresentable(format!(
-        "{what} has no place in an AWS answer"
-    )))
+    Err(Unrepresentable(format!("{what} has no place in an AWS answer")))
 }
 
 impl ser::Serializer for ToValue {
@@ -68,9 +66,7 @@ impl ser::Serializer for ToValue {
         Ok(Value::Integer(number.into()))
     }
     fn serialize_u64(self, number: u64) -> Result<Value> {
-        i64::try_from(number)
-            .map(Value::Integer)
-            .or_else(|_| refuse("a number over 2^63"))
+        i64::try_from(number).map(Value::Integer).or_else(|_| refuse("a number over 2^63"))
     }
     fn serialize_f32(self, number: f32) -> Result<Value> {
         Ok(Value::Float(number.into()))
@@ -99,19 +95,10 @@ impl ser::Serializer for ToValue {
     fn serialize_unit_struct(self, _: &'static str) -> Result<Value> {
         Ok(Value::Map(Map::new()))
     }
-    fn serialize_unit_variant(
-        self,
-        _: &'static str,
-        _: u32,
-        variant: &'static str,
-    ) -> Result<Value> {
+    fn serialize_unit_variant(self, _: &'static str, _: u32, variant: &'static str) -> Result<Value> {
         Ok(Value::String(variant.to_owned()))
     }
-    fn serialize_newtype_struct<T: Serialize + ?Sized>(
-        self,
-        name: &'static str,
-        value: &T,
-    ) -> Result<Value> {
+    fn serialize_newtype_struct<T: Serialize + ?Sized>(self, name: &'static str, value: &T) -> Result<Value> {
         let value = value.serialize(self)?;
         match value {
             Value::Integer(millis) if name == TIMESTAMP => Ok(Value::Timestamp(Timestamp(millis))),
@@ -125,10 +112,7 @@ impl ser::Serializer for ToValue {
         variant: &'static str,
         value: &T,
     ) -> Result<Value> {
-        Ok(Value::Map(Map::from([(
-            variant.to_owned(),
-            value.serialize(self)?,
-        )])))
+        Ok(Value::Map(Map::from([(variant.to_owned(), value.serialize(self)?)])))
     }
     fn serialize_seq(self, len: Option<usize>) -> Result<List> {
         Ok(List(Vec::with_capacity(len.unwrap_or_default())))
@@ -136,20 +120,10 @@ impl ser::Serializer for ToValue {
     fn serialize_tuple(self, _: usize) -> Result<Self::SerializeTuple> {
         refuse("a tuple")
     }
-    fn serialize_tuple_struct(
-        self,
-        _: &'static str,
-        _: usize,
-    ) -> Result<Self::SerializeTupleStruct> {
+    fn serialize_tuple_struct(self, _: &'static str, _: usize) -> Result<Self::SerializeTupleStruct> {
         refuse("a tuple")
     }
-    fn serialize_tuple_variant(
-        self,
-        _: &'static str,
-        _: u32,
-        _: &'static str,
-        _: usize,
-    ) -> Result<Self::SerializeTupleVariant> {
+    fn serialize_tuple_variant(self, _: &'static str, _: u32, _: &'static str, _: usize) -> Result<Self::SerializeTupleVariant> {
         refuse("a tuple variant")
     }
     fn serialize_map(self, _: Option<usize>) -> Result<Entries> {
@@ -225,11 +199,7 @@ impl SerializeMap for Entries {
 impl SerializeStruct for Entries {
     type Ok = Value;
     type Error = Unrepresentable;
-    fn serialize_field<T: Serialize + ?Sized>(
-        &mut self,
-        key: &'static str,
-        value: &T,
-    ) -> Result<()> {
+    fn serialize_field<T: Serialize + ?Sized>(&mut self, key: &'static str, value: &T) -> Result<()> {
         self.insert(key.to_owned(), value)
     }
     fn end(self) -> Result<Value> {

@@ -21,15 +21,9 @@ struct Outer {
 #[test]
 fn a_struct_survives_the_way_into_a_value_and_back() {
     let outer = Outer {
-        list: vec![Inner {
-            name: "a".into(),
-            when: Some(Timestamp(1500)),
-        }],
+        list: vec![Inner { name: "a".into(), when: Some(Timestamp(1500)) }],
         map: Some(BTreeMap::from([("k".into(), 7)])),
-        whole: Some(Value::Map(Map::from([(
-            "x".into(),
-            Value::Timestamp(Timestamp(1)),
-        )]))),
+        whole: Some(Value::Map(Map::from([("x".into(), Value::Timestamp(Timestamp(1)))]))),
         blob: Some(Blob(vec![0, 255])),
     };
     let value = to_value(&outer).unwrap();
@@ -47,26 +41,15 @@ fn a_struct_survives_the_way_into_a_value_and_back() {
 
 #[test]
 fn absent_options_are_left_out() {
-    let value = to_value(&Inner {
-        name: "a".into(),
-        when: None,
-    })
-    .unwrap();
+    let value = to_value(&Inner { name: "a".into(), when: None }).unwrap();
     assert_eq!(value, Value::Map(Map::from([("Name".into(), "a".into())])));
 }
 
 #[test]
 fn a_traced_type_names_what_it_reads() {
-    let Members::Named(members) = members_of::<Outer>() else {
-        panic!("a struct has names")
-    };
-    assert_eq!(
-        members.keys().collect::<Vec<_>>(),
-        ["Blob", "List", "Map", "Whole"]
-    );
+    let Members::Named(members) = members_of::<Outer>() else { panic!("a struct has names") };
+    assert_eq!(members.keys().collect::<Vec<_>>(), ["Blob", "List", "Map", "Whole"]);
     assert_eq!(members["Whole"], Members::All);
-    let Members::Each(item) = &members["List"] else {
-        panic!("a list has items")
-    };
+    let Members::Each(item) = &members["List"] else { panic!("a list has items") };
     assert!(matches!(&**item, Members::Named(inner) if inner.contains_key("When")));
 }

@@ -6,9 +6,7 @@
 use std::collections::BTreeMap;
 
 use serde::Deserializer;
-use serde::de::{
-    self, DeserializeOwned, DeserializeSeed, IntoDeserializer, MapAccess, SeqAccess, Visitor,
-};
+use serde::de::{self, DeserializeOwned, DeserializeSeed, IntoDeserializer, MapAccess, SeqAccess, Visitor};
 
 /// What an input type reads below one place.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -29,10 +27,7 @@ pub enum Members {
 pub fn members_of<T: DeserializeOwned>() -> Members {
     let mut found = Members::All;
     if let Err(Stop(Some(fault))) = T::deserialize(Tracer { found: &mut found }) {
-        panic!(
-            "the members of {} cannot be traced: {fault}",
-            std::any::type_name::<T>()
-        );
+        panic!("the members of {} cannot be traced: {fault}", std::any::type_name::<T>());
     }
     found
 }
@@ -88,21 +83,13 @@ impl<'de> Deserializer<'de> for Tracer<'_> {
     fn deserialize_unit<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Stop> {
         visitor.visit_unit()
     }
-    fn deserialize_unit_struct<V: Visitor<'de>>(
-        self,
-        _: &'static str,
-        visitor: V,
-    ) -> Result<V::Value, Stop> {
+    fn deserialize_unit_struct<V: Visitor<'de>>(self, _: &'static str, visitor: V) -> Result<V::Value, Stop> {
         visitor.visit_unit()
     }
     fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Stop> {
         visitor.visit_some(self)
     }
-    fn deserialize_newtype_struct<V: Visitor<'de>>(
-        self,
-        _: &'static str,
-        visitor: V,
-    ) -> Result<V::Value, Stop> {
+    fn deserialize_newtype_struct<V: Visitor<'de>>(self, _: &'static str, visitor: V) -> Result<V::Value, Stop> {
         visitor.visit_newtype_struct(self)
     }
     fn deserialize_enum<V: Visitor<'de>>(
@@ -116,28 +103,19 @@ impl<'de> Deserializer<'de> for Tracer<'_> {
     }
     fn deserialize_seq<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Stop> {
         let mut item = Members::All;
-        let value = visitor.visit_seq(OneItem {
-            found: Some(&mut item),
-        });
+        let value = visitor.visit_seq(OneItem { found: Some(&mut item) });
         *self.found = Members::Each(Box::new(item));
         value
     }
     fn deserialize_tuple<V: Visitor<'de>>(self, _: usize, visitor: V) -> Result<V::Value, Stop> {
         self.deserialize_seq(visitor)
     }
-    fn deserialize_tuple_struct<V: Visitor<'de>>(
-        self,
-        _: &'static str,
-        _: usize,
-        visitor: V,
-    ) -> Result<V::Value, Stop> {
+    fn deserialize_tuple_struct<V: Visitor<'de>>(self, _: &'static str, _: usize, visitor: V) -> Result<V::Value, Stop> {
         self.deserialize_seq(visitor)
     }
     fn deserialize_map<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Stop> {
         let mut item = Members::All;
-        let value = visitor.visit_map(OneEntry {
-            found: Some(&mut item),
-        });
+        let value = visitor.visit_map(OneEntry { found: Some(&mut item) });
         *self.found = Members::Each(Box::new(item));
         value
     }
@@ -148,11 +126,7 @@ impl<'de> Deserializer<'de> for Tracer<'_> {
         visitor: V,
     ) -> Result<V::Value, Stop> {
         let mut named = BTreeMap::new();
-        let value = visitor.visit_map(Fields {
-            left: fields,
-            current: None,
-            found: &mut named,
-        });
+        let value = visitor.visit_map(Fields { left: fields, current: None, found: &mut named });
         *self.found = Members::Named(named);
         value
     }
@@ -164,14 +138,8 @@ struct OneItem<'a> {
 
 impl<'de> SeqAccess<'de> for OneItem<'_> {
     type Error = Stop;
-    fn next_element_seed<T: DeserializeSeed<'de>>(
-        &mut self,
-        seed: T,
-    ) -> Result<Option<T::Value>, Stop> {
-        self.found
-            .take()
-            .map(|found| seed.deserialize(Tracer { found }))
-            .transpose()
+    fn next_element_seed<T: DeserializeSeed<'de>>(&mut self, seed: T) -> Result<Option<T::Value>, Stop> {
+        self.found.take().map(|found| seed.deserialize(Tracer { found })).transpose()
     }
 }
 
@@ -181,15 +149,11 @@ struct OneEntry<'a> {
 
 impl<'de> MapAccess<'de> for OneEntry<'_> {
     type Error = Stop;
-    fn next_key_seed<K: DeserializeSeed<'de>>(
-        &mut self,
-        seed: K,
-    ) -> Result<Option<K::Value>, Stop> {
+    fn next_key_seed<K: DeserializeSeed<'de>>(&mut self, seed: K) -> Result<Option<K::Value>, Stop> {
         if self.found.is_none() {
             return Ok(None);
         }
-        seed.deserialize(IntoDeserializer::<Stop>::into_deserializer(""))
-            .map(Some)
+        seed.deserialize(IntoDeserializer::<Stop>::into_deserializer("")).map(Some)
     }
     fn next_value_seed<V: DeserializeSeed<'de>>(&mut self, seed: V) -> Result<V::Value, Stop> {
         let found = self.found.take().ok_or(Stop(None))?;
@@ -205,17 +169,13 @@ struct Fields<'a> {
 
 impl<'de> MapAccess<'de> for Fields<'_> {
     type Error = Stop;
-    fn next_key_seed<K: DeserializeSeed<'de>>(
-        &mut self,
-        seed: K,
-    ) -> Result<Option<K::Value>, Stop> {
+    fn next_key_seed<K: DeserializeSeed<'de>>(&mut self, seed: K) -> Result<Option<K::Value>, Stop> {
         let Some((first, rest)) = self.left.split_first() else {
             return Ok(None);
         };
         self.left = rest;
         self.current = Some(first);
-        seed.deserialize(IntoDeserializer::<Stop>::into_deserializer(*first))
-            .map(Some)
+        seed.deserialize(IntoDeserializer::<Stop>::into_deserializer(*first)).map(Some)
     }
     fn next_value_seed<V: DeserializeSeed<'de>>(&mut self, seed: V) -> Result<V::Value, Stop> {
         let name = self.current.take().ok_or(Stop(None))?;

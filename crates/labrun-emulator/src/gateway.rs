@@ -1,0 +1,197 @@
+//! The front door: one port, every service.
+//!
+//! The order, for each request: bytes → [`identify`] (service, protocol, host) → [`authenticate`] (key → sandbox, account,
+//! principal; signature) → decode and validate by the model → handler → encode → trail. Authentication comes before the body
+//! wherever the signature does not cover it.
+
+pub(crate) mod authenticate;
+pub(crate) mod body;
+mod identify;
+pub(crate) mod respond;
+mod runs;
+
+use std::convert::Infallible;
+use std::panic::AssertUnwindSafe;
+use std::sync::Arc;
+
+use bytes::Bytes;
+use futures_util::FutureExt as _;
+use http::{HeaderMap, Method};
+use hyper::body::Incoming;
+use hyper::service::service_fn;
+use hyper_util::rt::{TokioIo, TokioTimer};
+use labrun_wire::model::{Model, Operation};
+use labrun_wire::protocol::{self, Request};
+use labrun_wire::sign::Payload;
+use labrun_wire::uri::{Plus, pairs};
+use labrun_wire::validate::validate;
+use labrun_wire::{AwsError, AwsResult, Value};
+use tokio::net::TcpListener;
+
+use crate::emulator::Emulator;
+use crate::sandbox::{Caller, Cx};
+use authenticate::Authenticated;
+use body::Upload;
+use respond::Reply;
+
+/// A request that is no stream is never longer: AWS's own limits are lower.
+const WHOLE_BODY: usize = 16 * 1024 * 1024;
+
+/// Serves connections until the listener fails or the emulator goes down.
+pub(crate) async fn accept(emulator: Arc<Emulator>, listener: TcpListener) {
+    loop {
+        let connection = tokio::select! {
+            connection = listener.accept() => connection,
+            () = emulator.stopped() => return,
+        };
+        // One refused connection (too many open files, a reset) is no reason to stop serving.
+        let Ok((stream, _)) = connection else {
+            tokio::time::sleep(std::time::Duration::from_millis(10)).await;
+            continue;
+        };
+        let _slow = stream.set_nodelay(true);
+        let emulator = Arc::clone(&emulator);
+        tokio::spawn(async move {
+            let service = service_fn(move |request| {
+                let emulator = Arc::clone(&emulator);
+                async move { Ok::<_, Infallible>(answer(&emulator, request).await) }
+            });
+            let mut server = hyper::server::conn::http1::Builder::new();
+            server.timer(TokioTimer::new()).half_close(true);
+            // A client that hangs up is no event.
+            drop(server.serve_connection(TokioIo::new(stream), service).await);
+        });
+    }
+}
+
+/// Answers one request. A panic ends that request only.
+async fn answer(emulator: &Arc<Emulator>, request: http::Request<Incoming>) -> http::Response<Reply> {
+    let (head, incoming) = request.into_parts();
+    let query = head.uri.query().unwrap_or_default();
+    let request = Request {
+        method: head.method,
+        path: head.uri.path().to_owned(),
+        query: pairs(query, Plus::IsPlus),
+        headers: head.headers,
+        body: Bytes::new(),
+    };
+    let head_only = request.method == Method::HEAD;
+    let request_id = emulator.request_id();
+    let work = async {
+        if request.path.starts_with("/_labrun/run/") {
+            return runs::answer(emulator, &request, incoming).await;
+        }
+        if request.path.starts_with("/_labrun/") {
+            return crate::admin::answer(emulator, &request, incoming).await;
+        }
+        serve(emulator, request, incoming, &request_id).await
+    };
+    match AssertUnwindSafe(work).catch_unwind().await {
+        Ok(response) => response,
+        Err(_) => respond::panicked(&request_id, head_only),
+    }
+}
+
+async fn serve(emulator: &Arc<Emulator>, mut request: Request, incoming: Incoming, request_id: &str) -> http::Response<Reply> {
+    let model = match identify::service(&request) {
+        Ok(model) => model,
+        Err(error) => return respond::plain_error(&error, request_id),
+    };
+    let head_only = request.method == Method::HEAD;
+    match handle(emulator, model, &mut request, incoming, request_id).await {
+        Ok(response) => response,
+        Err(error) => respond::error(model, &error, request_id, head_only),
+    }
+}
+
+async fn handle(
+    emulator: &Arc<Emulator>,
+    model: &'static Model,
+    request: &mut Request,
+    incoming: Incoming,
+    request_id: &str,
+) -> AwsResult<http::Response<Reply>> {
+    let bucket_host = identify::virtual_host(model, request);
+    let mut incoming = Some(incoming);
+    if model.metadata.protocol != labrun_wire::model::Protocol::RestXml {
+        if let Some(incoming) = incoming.take() {
+            request.body = body::whole(incoming, WHOLE_BODY).await?;
+        }
+    }
+    let who = authenticate::authenticate(emulator, model, request)?;
+    if let Some(path) = bucket_host {
+        request.path = path;
+    }
+    let (operation, labels) = protocol::operation(model, request).map_err(|error| resource(model, request, error))?;
+    let caller = Arc::new(Caller { request_id: request_id.to_owned(), ..who.caller.clone() });
+    let sandbox = authenticate::sandbox_of(emulator, &who, &labels)?;
+    let cx = Cx::new(sandbox, caller);
+    let arrived = Arrived { model, operation, labels, who };
+    let outcome = arrived.run(&cx, request, incoming).await;
+    outcome.map_err(|error| resource(model, request, error))
+}
+
+/// S3's errors name the resource that was asked for.
+fn resource(model: &Model, request: &Request, error: AwsError) -> AwsError {
+    if model.patch.bare_errors && !error.members.contains_key("Resource") {
+        error.with("Resource", request.path.as_str())
+    } else {
+        error
+    }
+}
+
+/// A request whose operation and principal are known.
+struct Arrived {
+    model: &'static Model,
+    operation: &'static Operation,
+    labels: Vec<(String, String)>,
+    who: Authenticated,
+}
+
+impl Arrived {
+    async fn run(&self, cx: &Cx, request: &mut Request, incoming: Option<Incoming>) -> AwsResult<http::Response<Reply>> {
+        let model = self.model;
+        let upload = self.upload(request, incoming).await?;
+        let input = protocol::decode_request(model, self.operation, &self.labels, request)?;
+        let value = Value::Map(input);
+        let outcome = match &value {
+            Value::Map(map) if !cx.sandbox().registry().implements(&model.name) => {
+                validate(model, self.operation, map)?;
+                Err(AwsError::not_implemented(format_args!("{} {}", model.name, self.operation.name)))
+            }
+            Value::Map(map) => match validate(model, self.operation, map) {
+                Ok(()) => cx.call(&model.name, &self.operation.name, value.clone(), upload).await,
+                Err(error) => Err(error),
+            },
+            _ => Err(AwsError::internal("an input is a map")),
+        };
+        let (output, download) = outcome?;
+        Ok(respond::success(self.model, self.operation, &output, download, cx))
+    }
+
+    /// The body: streamed to the handler where the operation streams, else read whole, checked, and left in the request.
+    async fn upload(&self, request: &mut Request, incoming: Option<Incoming>) -> AwsResult<Upload> {
+        let Some(incoming) = incoming else { return Ok(Upload::empty()) };
+        let payload = self.who.payload.clone().unwrap_or(Payload::Unstated);
+        let upload = Upload::checked(incoming, &request.headers, &payload, self.who.verified.clone())?;
+        if protocol::streams_in(self.model, self.operation).is_some() {
+            return Ok(upload);
+        }
+        require_integrity(self.operation, &request.headers)?;
+        request.body = upload.whole(WHOLE_BODY).await?;
+        Ok(Upload::empty())
+    }
+}
+
+/// Some operations insist on a digest of their body (S3's DeleteObjects).
+fn require_integrity(operation: &Operation, headers: &HeaderMap) -> AwsResult<()> {
+    let required = operation.http_checksum.as_ref().is_some_and(|checksum| checksum.request_checksum_required);
+    let given = headers.contains_key("content-md5")
+        || headers.contains_key("x-amz-trailer")
+        || headers.keys().any(|name| name.as_str().starts_with("x-amz-checksum-"));
+    if required && !given {
+        let message = "Missing required header for this request: Content-MD5 OR x-amz-checksum-*";
+        return Err(AwsError::new("InvalidRequest", message).status(400));
+    }
+    Ok(())
+}

@@ -1,0 +1,168 @@
+//! Bodies on their way in ([`Upload`]) and out ([`Download`]): streams of bytes beside the value tree, in constant memory.
+
+use std::collections::VecDeque;
+use std::fs::File;
+use std::sync::Arc;
+
+use bytes::{Bytes, BytesMut};
+use http::HeaderMap;
+use http_body_util::BodyExt as _;
+use hyper::body::Incoming;
+use labrun_wire::body::{Checker, Digests};
+use labrun_wire::sign::{Payload, Verified};
+use labrun_wire::{AwsError, AwsResult};
+use tokio::sync::mpsc;
+
+use crate::sandbox::blobs::{Blobs, read_exactly};
+
+/// A body on its way in: plain content, checked as it passes.
+pub(crate) struct Upload {
+    source: Source,
+    checker: Option<Checker>,
+    ready: VecDeque<Bytes>,
+}
+
+enum Source {
+    Empty,
+    Incoming(Incoming),
+}
+
+impl Upload {
+    pub(crate) fn empty() -> Self {
+        Upload { source: Source::Empty, checker: None, ready: VecDeque::new() }
+    }
+
+    /// A body from the network, to be what its headers say.
+    pub(crate) fn checked(
+        incoming: Incoming,
+        headers: &HeaderMap,
+        payload: &Payload,
+        verified: Option<Verified>,
+    ) -> AwsResult<Self> {
+        let checker = Checker::new(headers, payload, verified)?;
+        Ok(Upload { source: Source::Incoming(incoming), checker: Some(checker), ready: VecDeque::new() })
+    }
+
+    /// The next bytes of the content; none at its end.
+    pub(crate) async fn next(&mut self) -> AwsResult<Option<Bytes>> {
+        loop {
+            if let Some(bytes) = self.ready.pop_front() {
+                return Ok(Some(bytes));
+            }
+            let Source::Incoming(incoming) = &mut self.source else { return Ok(None) };
+            let Some(frame) = incoming.frame().await else { return Ok(None) };
+            let frame = frame.map_err(|_| hung_up())?;
+            let Ok(bytes) = frame.into_data() else { continue };
+            match &mut self.checker {
+                Some(checker) => self.ready.extend(checker.push(bytes)?),
+                None => self.ready.push_back(bytes),
+            }
+        }
+    }
+
+    /// Says whether the whole content was as announced. Only then may a handler act on it.
+    pub(crate) fn finish(self) -> AwsResult<Option<Digests>> {
+        self.checker.map(Checker::finish).transpose()
+    }
+
+    /// The whole content, checked.
+    pub(crate) async fn whole(mut self, limit: usize) -> AwsResult<Bytes> {
+        let mut whole = BytesMut::new();
+        while let Some(bytes) = self.next().await? {
+            whole.extend_from_slice(&bytes);
+            if whole.len() > limit {
+                return Err(too_large());
+            }
+        }
+        self.finish()?;
+        Ok(whole.freeze())
+    }
+}
+
+fn hung_up() -> AwsError {
+    AwsError::new(
+        "RequestTimeout",
+        "Your socket connection to the server was not read from or written to within the timeout period.",
+    )
+    .status(400)
+}
+
+fn too_large() -> AwsError {
+    AwsError::new("RequestEntityTooLargeException", "The request body is larger than labrun or AWS reads for this operation.")
+        .status(413)
+}
+
+/// Reads an unchecked body whole.
+pub(crate) async fn whole(incoming: Incoming, limit: usize) -> AwsResult<Bytes> {
+    let upload = Upload { source: Source::Incoming(incoming), checker: None, ready: VecDeque::new() };
+    upload.whole(limit).await
+}
+
+/// A run of bytes in one blob.
+#[derive(Clone, Debug)]
+pub(crate) struct Piece {
+    pub(crate) blob: String,
+    pub(crate) start: u64,
+    pub(crate) length: u64,
+}
+
+/// A body on its way out.
+pub(crate) struct Download {
+    pub(crate) length: u64,
+    pub(crate) content: Content,
+}
+
+pub(crate) enum Content {
+    Whole(Bytes),
+    Stream(mpsc::Receiver<AwsResult<Bytes>>),
+}
+
+/// Bodies up to this size are read at once; longer ones stream in pieces of it.
+const AT_ONCE: u64 = 256 * 1024;
+
+impl Download {
+    /// The bytes of these pieces, in order. The first file is opened before the answer begins, so that a missing one is an error.
+    pub(crate) fn of(blobs: &Arc<Blobs>, pieces: Vec<Piece>) -> AwsResult<Download> {
+        let length = pieces.iter().map(|piece| piece.length).sum();
+        if length <= AT_ONCE {
+            let mut whole = BytesMut::new();
+            for piece in &pieces {
+                let mut file = blobs.open(&piece.blob, piece.start)?;
+                whole.extend_from_slice(&read_exactly(&mut file, usize::try_from(piece.length).unwrap_or_default())?);
+            }
+            return Ok(Download { length, content: Content::Whole(whole.freeze()) });
+        }
+        let mut files = Vec::new();
+        for piece in pieces {
+            files.push((blobs.open(&piece.blob, piece.start)?, piece.length));
+        }
+        let (sender, receiver) = mpsc::channel(2);
+        tokio::task::spawn_blocking(move || stream(files, &sender));
+        Ok(Download { length, content: Content::Stream(receiver) })
+    }
+
+    /// The next bytes; none at the end.
+    pub(crate) async fn next(&mut self) -> AwsResult<Option<Bytes>> {
+        match &mut self.content {
+            Content::Whole(bytes) if bytes.is_empty() => Ok(None),
+            Content::Whole(bytes) => Ok(Some(std::mem::take(bytes))),
+            Content::Stream(receiver) => receiver.recv().await.transpose(),
+        }
+    }
+}
+
+fn stream(files: Vec<(File, u64)>, sender: &mpsc::Sender<AwsResult<Bytes>>) {
+    for (mut file, length) in files {
+        let mut left = length;
+        while left > 0 {
+            let take = left.min(AT_ONCE);
+            let read = read_exactly(&mut file, usize::try_from(take).unwrap_or_default()).map(Bytes::from);
+            let failed = read.is_err();
+            // A receiver that is gone has hung up.
+            if sender.blocking_send(read).is_err() || failed {
+                return;
+            }
+            left -= take;
+        }
+    }
+}

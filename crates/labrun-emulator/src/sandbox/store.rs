@@ -1,0 +1,103 @@
+//! The state on disk: one SQLite file a sandbox. Every acknowledged write is in it before its answer goes out.
+//!
+//! WAL with `synchronous=NORMAL`: a killed emulator loses nothing, a power cut at most the last moments, never consistency.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use rusqlite::{Connection, OptionalExtension, params};
+
+use super::state::{Row, State};
+use super::tx::Write;
+use super::{Descriptor, OpenFault};
+
+/// Raised when the meaning of stored rows changes; an older file is read as its version says.
+pub(super) const FORMAT: i64 = 1;
+
+pub(super) struct Store {
+    connection: Connection,
+}
+
+impl Store {
+    pub(super) fn create(folder: &Path, descriptor: &Descriptor) -> Result<Self, OpenFault> {
+        let fault = |fault| OpenFault::Store(folder.to_path_buf(), fault);
+        let store = Self::connect(folder).map_err(fault)?;
+        let text = serde_json::to_string(descriptor).unwrap_or_default();
+        store
+            .connection
+            .execute_batch(
+                "CREATE TABLE rows (key BLOB PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID;
+                 CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;",
+            )
+            .map_err(fault)?;
+        let insert = |name: &str, value: String| {
+            store.connection.execute("INSERT INTO meta VALUES (?1, ?2)", params![name, value]).map(drop)
+        };
+        insert("format", FORMAT.to_string()).map_err(fault)?;
+        insert("sandbox", text).map_err(fault)?;
+        insert("commit", "0".to_owned()).map_err(fault)?;
+        Ok(store)
+    }
+
+    pub(super) fn open(folder: &Path) -> Result<(Self, Descriptor, State), OpenFault> {
+        let fault = |fault| OpenFault::Store(folder.to_path_buf(), fault);
+        let store = Self::connect(folder).map_err(fault)?;
+        let format: i64 = store.meta("format").map_err(fault)?.and_then(|text| text.parse().ok()).unwrap_or_default();
+        if format > FORMAT {
+            return Err(OpenFault::Newer(folder.to_path_buf(), format));
+        }
+        let descriptor = store.meta("sandbox").map_err(fault)?.and_then(|text| serde_json::from_str(&text).ok());
+        let descriptor = descriptor.ok_or_else(|| OpenFault::Nameless(folder.to_path_buf()))?;
+        let commit = store.meta("commit").map_err(fault)?.and_then(|text| text.parse().ok()).unwrap_or_default();
+        let mut state = State { commit, ..State::default() };
+        store.load(&mut state).map_err(fault)?;
+        Ok((store, descriptor, state))
+    }
+
+    fn connect(folder: &Path) -> rusqlite::Result<Self> {
+        let connection = Connection::open(folder.join("state.db"))?;
+        connection.pragma_update(None, "journal_mode", "WAL")?;
+        connection.pragma_update(None, "synchronous", "NORMAL")?;
+        connection.pragma_update(None, "cache_size", -512)?;
+        Ok(Store { connection })
+    }
+
+    fn meta(&self, name: &str) -> rusqlite::Result<Option<String>> {
+        self.connection.query_row("SELECT value FROM meta WHERE name = ?1", [name], |row| row.get(0)).optional()
+    }
+
+    fn load(&self, state: &mut State) -> rusqlite::Result<()> {
+        let mut statement = self.connection.prepare("SELECT key, value FROM rows")?;
+        let mut rows = statement.query([])?;
+        while let Some(row) = rows.next()? {
+            let key: Vec<u8> = row.get(0)?;
+            let key: Arc<str> = String::from_utf8_lossy(&key).into();
+            state.rows.insert(key, Arc::new(Row::raw(row.get(1)?)));
+        }
+        Ok(())
+    }
+
+    pub(super) fn commit(&mut self, writes: &[Write], commit: u64) -> rusqlite::Result<()> {
+        let transaction = self.connection.transaction()?;
+        {
+            let mut put = transaction.prepare_cached("INSERT OR REPLACE INTO rows VALUES (?1, ?2)")?;
+            let mut delete = transaction.prepare_cached("DELETE FROM rows WHERE key = ?1")?;
+            for write in writes {
+                match &write.value {
+                    Some(value) => put.execute(params![write.key.as_bytes(), value])?,
+                    None => delete.execute(params![write.key.as_bytes()])?,
+                };
+            }
+            let mut number = transaction.prepare_cached("UPDATE meta SET value = ?1 WHERE name = 'commit'")?;
+            number.execute([commit.to_string()])?;
+        }
+        transaction.commit()
+    }
+
+    pub(super) fn clear(&mut self, commit: u64) -> rusqlite::Result<()> {
+        let transaction = self.connection.transaction()?;
+        transaction.execute("DELETE FROM rows", [])?;
+        transaction.execute("UPDATE meta SET value = ?1 WHERE name = 'commit'", [commit.to_string()])?;
+        transaction.commit()
+    }
+}
