@@ -208,6 +208,13 @@ impl<'s> Tx<'s> {
         self.sandbox
     }
 
+    /// Lets Spark boot a stand-by: a run may follow soon.
+    pub(crate) fn warm_spark(&self) {
+        if let Some(emulator) = self.sandbox.emulator() {
+            emulator.spark().warm(&emulator);
+        }
+    }
+
     pub(super) fn caller_arc(&self) -> &Arc<Caller> {
         &self.caller
     }
