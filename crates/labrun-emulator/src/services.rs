@@ -1,9 +1,11 @@
 //! The services, one folder each. A new one is a folder and a line here.
 
+mod iam;
 mod s3;
+mod sts;
 
 use crate::registry::Service;
 
 pub(crate) fn all() -> Vec<Service> {
-    vec![s3::service()]
+    vec![iam::service(), s3::service(), sts::service()]
 }
