@@ -1,10 +1,12 @@
 //! The services, one folder each. A new one is a folder and a line here.
 
 mod glue;
+mod iam;
 mod s3;
+mod sts;
 
 use crate::registry::Service;
 
 pub(crate) fn all() -> Vec<Service> {
-    vec![glue::service(), s3::service()]
+    vec![glue::service(), iam::service(), s3::service(), sts::service()]
 }

@@ -46,6 +46,9 @@ mod tree;
 #[cfg(target_os = "linux")]
 mod watch;
 
+#[cfg(all(test, target_os = "linux"))]
+mod tests;
+
 pub use contained::{ContainError, Contained, Ended, Exit, Killer, Output, Run};
 pub use launch::{Launch, Layer, Limits, Network};
 pub use report::{Enforcement, LayerState};
