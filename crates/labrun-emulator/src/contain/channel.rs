@@ -9,8 +9,7 @@ use std::os::unix::net::UnixStream;
 use std::time::Duration;
 
 use rustix::net::{
-    RecvAncillaryBuffer, RecvAncillaryMessage, RecvFlags, SendAncillaryBuffer,
-    SendAncillaryMessage, SendFlags, recvmsg, sendmsg,
+    RecvAncillaryBuffer, RecvAncillaryMessage, RecvFlags, SendAncillaryBuffer, SendAncillaryMessage, SendFlags, recvmsg, sendmsg,
 };
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
@@ -90,10 +89,7 @@ pub(super) trait OrFail<T> {
 
 impl<T, E: std::fmt::Display> OrFail<T> for Result<T, E> {
     fn or_fail(self, layer: impl Into<Option<Layer>>, what: &str) -> Result<T, Failure> {
-        self.map_err(|error| Failure {
-            layer: layer.into(),
-            error: format!("{what}: {error}"),
-        })
+        self.map_err(|error| Failure { layer: layer.into(), error: format!("{what}: {error}") })
     }
 }
 
@@ -103,45 +99,27 @@ const MOST_FDS: usize = 4;
 const MOST_BYTES: usize = 16 << 20;
 
 /// Sends one message.
-pub(super) fn send<T: Serialize>(
-    channel: &UnixStream,
-    message: &T,
-    fds: &[BorrowedFd<'_>],
-) -> io::Result<()> {
+pub(super) fn send<T: Serialize>(channel: &UnixStream, message: &T, fds: &[BorrowedFd<'_>]) -> io::Result<()> {
     let json = serde_json::to_vec(message)?;
-    let length = u32::try_from(json.len())
-        .map_err(io::Error::other)?
-        .to_ne_bytes();
+    let length = u32::try_from(json.len()).map_err(io::Error::other)?.to_ne_bytes();
     let mut space = [MaybeUninit::uninit(); rustix::cmsg_space!(ScmRights(MOST_FDS))];
     let mut ancillary = SendAncillaryBuffer::new(&mut space);
     if !fds.is_empty() && !ancillary.push(SendAncillaryMessage::ScmRights(fds)) {
         return Err(io::Error::other("too many file descriptors in one message"));
     }
     // NOSIGNAL: a peer that went away is an error here, not a SIGPIPE.
-    let sent = sendmsg(
-        channel,
-        &[IoSlice::new(&length)],
-        &mut ancillary,
-        SendFlags::NOSIGNAL,
-    )?;
+    let sent = sendmsg(channel, &[IoSlice::new(&length)], &mut ancillary, SendFlags::NOSIGNAL)?;
     let mut channel = channel;
     channel.write_all(&length[sent..])?;
     channel.write_all(&json)
 }
 
 /// Receives one message and its descriptors; `None` when the other side has closed.
-pub(super) fn receive<T: DeserializeOwned>(
-    channel: &UnixStream,
-) -> io::Result<Option<(T, Vec<OwnedFd>)>> {
+pub(super) fn receive<T: DeserializeOwned>(channel: &UnixStream) -> io::Result<Option<(T, Vec<OwnedFd>)>> {
     let mut length = [0; 4];
     let mut space = [MaybeUninit::uninit(); rustix::cmsg_space!(ScmRights(MOST_FDS))];
     let mut ancillary = RecvAncillaryBuffer::new(&mut space);
-    let got = recvmsg(
-        channel,
-        &mut [IoSliceMut::new(&mut length)],
-        &mut ancillary,
-        RecvFlags::CMSG_CLOEXEC,
-    );
+    let got = recvmsg(channel, &mut [IoSliceMut::new(&mut length)], &mut ancillary, RecvFlags::CMSG_CLOEXEC);
     let got = match got {
         Ok(received) if received.bytes > 0 => received.bytes,
         Ok(_) | Err(rustix::io::Errno::CONNRESET) => return Ok(None),

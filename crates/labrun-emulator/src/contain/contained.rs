@@ -115,9 +115,7 @@ impl Ended {
     pub(super) fn lost() -> Self {
         Ended {
             exit: Exit::Signal(9),
-            reason: Some(
-                "The run's supervisor was killed from outside, and the run with it.".to_owned(),
-            ),
+            reason: Some("The run's supervisor was killed from outside, and the run with it.".to_owned()),
             peak_memory: 0,
             cpu: Duration::ZERO,
         }

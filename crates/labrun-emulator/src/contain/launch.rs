@@ -144,12 +144,7 @@ pub(super) struct Layers {
 
 impl Default for Layers {
     fn default() -> Self {
-        Layers {
-            namespaces: true,
-            root: true,
-            landlock: true,
-            seccomp: true,
-        }
+        Layers { namespaces: true, root: true, landlock: true, seccomp: true }
     }
 }
 

@@ -8,8 +8,8 @@ use std::io;
 use nix::sched::{CloneFlags, unshare};
 use nix::unistd::{getgid, getuid, sethostname};
 use rustix::thread::{
-    CapabilitySet, CapabilitySets, capabilities, clear_ambient_capability_set,
-    configure_capability_in_ambient_set, set_capabilities,
+    CapabilitySet, CapabilitySets, capabilities, clear_ambient_capability_set, configure_capability_in_ambient_set,
+    set_capabilities,
 };
 
 use super::channel::{Failure, OrFail};
@@ -22,10 +22,7 @@ pub(super) fn enter() -> Result<(), Failure> {
         // Without this the exec of the stage would drop what it needs for its mounts.
         pass_on(CapabilitySet::SYS_ADMIN).or_fail(Layer::Namespaces, "pass on a capability")?;
     }
-    let others = CloneFlags::CLONE_NEWNET
-        | CloneFlags::CLONE_NEWPID
-        | CloneFlags::CLONE_NEWIPC
-        | CloneFlags::CLONE_NEWUTS;
+    let others = CloneFlags::CLONE_NEWNET | CloneFlags::CLONE_NEWPID | CloneFlags::CLONE_NEWIPC | CloneFlags::CLONE_NEWUTS;
     unshare(others).or_fail(Layer::Namespaces, "own network, process and IPC namespaces")?;
     // A name that resolves without any lookup: Java asks for the address of its own host.
     sethostname("localhost").or_fail(Layer::Namespaces, "name the host")
@@ -54,21 +51,12 @@ fn pass_on(capability: CapabilitySet) -> io::Result<()> {
 pub(super) fn drop_capabilities() -> io::Result<()> {
     clear_ambient_capability_set()?;
     let none = CapabilitySet::empty();
-    Ok(set_capabilities(
-        None,
-        CapabilitySets {
-            effective: none,
-            permitted: none,
-            inheritable: none,
-        },
-    )?)
+    Ok(set_capabilities(None, CapabilitySets { effective: none, permitted: none, inheritable: none })?)
 }
 
 /// Whether the kernel counts a user's processes per user namespace (since 5.14), so that a limit means this tree alone.
 pub(super) fn counts_processes() -> bool {
     let release = fs::read_to_string("/proc/sys/kernel/osrelease").unwrap_or_default();
-    let mut numbers = release
-        .split(['.', '-'])
-        .map_while(|part| part.parse::<u32>().ok());
+    let mut numbers = release.split(['.', '-']).map_while(|part| part.parse::<u32>().ok());
     (numbers.next(), numbers.next()) >= (Some(5), Some(14))
 }

@@ -3,19 +3,12 @@
 use std::io;
 use std::net::{Ipv4Addr, TcpListener};
 
-use rustix::net::{
-    AddressFamily, RecvFlags, SendFlags, SocketFlags, SocketType, recv, send, socket_with,
-};
+use rustix::net::{AddressFamily, RecvFlags, SendFlags, SocketFlags, SocketType, recv, send, socket_with};
 
 /// Brings the loopback interface of the current network namespace up.
 pub(super) fn loopback_up() -> io::Result<()> {
     // Protocol 0 of netlink is the routes and links.
-    let route = socket_with(
-        AddressFamily::NETLINK,
-        SocketType::RAW,
-        SocketFlags::CLOEXEC,
-        None,
-    )?;
+    let route = socket_with(AddressFamily::NETLINK, SocketType::RAW, SocketFlags::CLOEXEC, None)?;
     send(&route, &set_link_up(LOOPBACK), SendFlags::empty())?;
     let mut answer = [0u8; 512];
     let (_, length) = recv(&route, &mut answer, RecvFlags::empty())?;
@@ -53,14 +46,8 @@ fn set_link_up(index: i32) -> Vec<u8> {
 
 /// An acknowledgement is a `nlmsghdr` of type error with the number 0 behind it.
 fn acknowledged(answer: &[u8]) -> io::Result<()> {
-    let kind = answer
-        .get(4..6)
-        .and_then(|bytes| bytes.try_into().ok())
-        .map(u16::from_ne_bytes);
-    let number = answer
-        .get(16..20)
-        .and_then(|bytes| bytes.try_into().ok())
-        .map(i32::from_ne_bytes);
+    let kind = answer.get(4..6).and_then(|bytes| bytes.try_into().ok()).map(u16::from_ne_bytes);
+    let number = answer.get(16..20).and_then(|bytes| bytes.try_into().ok()).map(i32::from_ne_bytes);
     match (kind, number) {
         (Some(NLMSG_ERROR), Some(0)) => Ok(()),
         (Some(NLMSG_ERROR), Some(number)) => Err(io::Error::from_raw_os_error(-number)),

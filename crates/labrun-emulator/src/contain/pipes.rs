@@ -21,11 +21,7 @@ pub(super) struct Budget {
 
 impl Budget {
     pub(super) fn new(limit: u64, killer: Killer) -> Arc<Self> {
-        Arc::new(Budget {
-            limit,
-            left: AtomicU64::new(limit),
-            killer,
-        })
+        Arc::new(Budget { limit, left: AtomicU64::new(limit), killer })
     }
 
     pub(super) fn refill(&self) {
@@ -34,17 +30,10 @@ impl Budget {
 
     /// Takes up to `wanted` bytes; kills the tree when they are not all there.
     fn take(&self, wanted: u64) -> u64 {
-        let before = self
-            .left
-            .fetch_update(Ordering::Relaxed, Ordering::Relaxed, |left| {
-                Some(left.saturating_sub(wanted))
-            });
+        let before = self.left.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |left| Some(left.saturating_sub(wanted)));
         let taken = wanted.min(before.unwrap_or(0));
         if taken < wanted {
-            self.killer.kill(&words::stopped(&format!(
-                "wrote more than {} of output",
-                words::size(self.limit)
-            )));
+            self.killer.kill(&words::stopped(&format!("wrote more than {} of output", words::size(self.limit))));
         }
         taken
     }
@@ -59,20 +48,12 @@ pub struct Output {
 
 impl Output {
     pub(super) fn new(pipe: OwnedFd, budget: Arc<Budget>) -> std::io::Result<Self> {
-        Ok(Output {
-            pipe: pipe::Receiver::from_owned_fd(pipe)?,
-            budget,
-            cut: false,
-        })
+        Ok(Output { pipe: pipe::Receiver::from_owned_fd(pipe)?, budget, cut: false })
     }
 }
 
 impl AsyncRead for Output {
-    fn poll_read(
-        mut self: Pin<&mut Self>,
-        cx: &mut Context<'_>,
-        buf: &mut ReadBuf<'_>,
-    ) -> Poll<std::io::Result<()>> {
+    fn poll_read(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &mut ReadBuf<'_>) -> Poll<std::io::Result<()>> {
         if self.cut {
             return Poll::Ready(Ok(()));
         }

@@ -25,9 +25,7 @@ impl Enforcement {
     /// Whether a layer holds.
     #[must_use]
     pub fn enforces(&self, layer: Layer) -> bool {
-        self.layers
-            .iter()
-            .any(|state| state.layer == layer && state.enforced)
+        self.layers.iter().any(|state| state.layer == layer && state.enforced)
     }
 
     /// Whether nothing is missing.
@@ -43,10 +41,7 @@ impl Enforcement {
 
     /// The sentences of what is missing.
     pub fn missing(&self) -> impl Iterator<Item = &str> {
-        self.layers
-            .iter()
-            .filter(|state| !state.enforced)
-            .map(|state| state.says.as_str())
+        self.layers.iter().filter(|state| !state.enforced).map(|state| state.says.as_str())
     }
 }
 
@@ -59,10 +54,7 @@ mod linux {
         /// From what was enforced; `failed` has the reasons of what could not be.
         pub(in crate::contain) fn of(facts: &Facts, failed: &[(Layer, String)]) -> Self {
             let why = |layer| {
-                let error = failed
-                    .iter()
-                    .find(|(failed, _)| *failed == layer)
-                    .map(|(_, error)| format!(" ({error})"));
+                let error = failed.iter().find(|(failed, _)| *failed == layer).map(|(_, error)| format!(" ({error})"));
                 error.unwrap_or_default()
             };
             Enforcement {
@@ -81,19 +73,13 @@ mod linux {
     }
 
     fn state(layer: Layer, enforced: bool, says: impl Into<String>) -> LayerState {
-        LayerState {
-            layer,
-            enforced,
-            says: says.into(),
-        }
+        LayerState { layer, enforced, says: says.into() }
     }
 
     fn namespaces(facts: &Facts, why: &str) -> LayerState {
         let ports = match (facts.ports, facts.landlock_abi) {
             (true, _) => "Landlock holds it to its own ports and the emulator's",
-            (false, 0..4) => {
-                "and this kernel cannot hold ports (Landlock does from 6.7 on), so it can reach the network"
-            }
+            (false, 0..4) => "and this kernel cannot hold ports (Landlock does from 6.7 on), so it can reach the network",
             (false, _) => "and a run that may use any port of its own can reach the network",
         };
         let says = if facts.namespaces {
@@ -107,12 +93,9 @@ mod linux {
 
     fn root(facts: &Facts, why: &str) -> LayerState {
         let says = if facts.root {
-            "A run has a file system of its own, in which only what it was granted exists."
-                .to_owned()
+            "A run has a file system of its own, in which only what it was granted exists.".to_owned()
         } else {
-            format!(
-                "A run can see that other files exist, and change the mode and times of files that belong to its user{why}."
-            )
+            format!("A run can see that other files exist, and change the mode and times of files that belong to its user{why}.")
         };
         state(Layer::Root, facts.root, says)
     }
@@ -130,32 +113,22 @@ mod linux {
 
     fn landlock(facts: &Facts, why: &str) -> LayerState {
         let says = match facts.landlock_abi {
-            0 if facts.root => format!(
-                "Landlock is not available{why}: the private file system alone keeps files apart."
-            ),
-            0 => format!(
-                "Landlock is not available{why}: a run can read whatever its user can read."
-            ),
+            0 if facts.root => format!("Landlock is not available{why}: the private file system alone keeps files apart."),
+            0 => format!("Landlock is not available{why}: a run can read whatever its user can read."),
             abi @ 1..6 if !facts.namespaces => format!(
                 "Landlock keeps files apart (version {abi}; signals from version 6, kernel 6.12): a run could kill its \
                  supervisor and other processes of its user."
             ),
             abi => format!("Landlock keeps files apart (version {abi})."),
         };
-        state(
-            Layer::Landlock,
-            facts.landlock_abi >= if facts.namespaces { 1 } else { 6 },
-            says,
-        )
+        state(Layer::Landlock, facts.landlock_abi >= if facts.namespaces { 1 } else { 6 }, says)
     }
 
     fn seccomp(facts: &Facts, why: &str) -> LayerState {
         let says = if facts.seccomp {
             "System calls that get around these walls are refused.".to_owned()
         } else {
-            format!(
-                "System calls are not filtered{why}: UDP, Unix sockets and kernel interfaces are open to a run."
-            )
+            format!("System calls are not filtered{why}: UDP, Unix sockets and kernel interfaces are open to a run.")
         };
         state(Layer::Seccomp, facts.seccomp, says)
     }
@@ -171,8 +144,7 @@ mod linux {
 
     fn watch(why: &str) -> LayerState {
         let says = if why.is_empty() {
-            "A supervisor watches memory, time, disk and output of a run, and ends all of it."
-                .to_owned()
+            "A supervisor watches memory, time, disk and output of a run, and ends all of it.".to_owned()
         } else {
             format!("Runs cannot be started on this machine{why}.")
         };

@@ -42,23 +42,13 @@ pub(super) fn system_paths() -> Vec<PathBuf> {
         "/etc/pki",
         "/etc/ssl",
     ];
-    let java = fs::read_dir("/etc")
-        .into_iter()
-        .flatten()
-        .flatten()
-        .map(|entry| entry.path());
+    let java = fs::read_dir("/etc").into_iter().flatten().flatten().map(|entry| entry.path());
     let java = java.filter(|path| path.to_string_lossy().starts_with("/etc/java"));
     fixed.into_iter().map(PathBuf::from).chain(java).collect()
 }
 
 /// Devices that hold nothing; the random ones only for reading.
-pub(super) const DEVICES: [&str; 5] = [
-    "/dev/null",
-    "/dev/zero",
-    "/dev/full",
-    "/dev/random",
-    "/dev/urandom",
-];
+pub(super) const DEVICES: [&str; 5] = ["/dev/null", "/dev/zero", "/dev/full", "/dev/random", "/dev/urandom"];
 
 /// Where the run's folder keeps what the program sees as `/tmp`.
 pub(super) const TMP: &str = ".tmp";
@@ -69,10 +59,7 @@ const SHARED_MEMORY: &str = "size=64m,mode=1777";
 /// Moves this process into the new root. It must be process 1 of its namespace, and still hold its capabilities.
 pub(super) fn enter(launch: &Launch) -> Result<(), Failure> {
     let grants = Grants::of(launch).or_fail(None, "look at the granted paths")?;
-    build(&grants).map_err(|(what, error)| Failure {
-        layer: Some(Layer::Root),
-        error: format!("{what}: {error}"),
-    })
+    build(&grants).map_err(|(what, error)| Failure { layer: Some(Layer::Root), error: format!("{what}: {error}") })
 }
 
 type Step = Result<(), (String, io::Error)>;
@@ -85,8 +72,7 @@ fn at<E: Into<io::Error>>(what: impl std::fmt::Display) -> impl FnOnce(E) -> (St
 fn build(grants: &Grants) -> Step {
     unshare(CloneFlags::CLONE_NEWNS).map_err(at("own mount namespace"))?;
     let private = MsFlags::MS_REC | MsFlags::MS_PRIVATE;
-    mount(None::<&str>, "/", None::<&str>, private, None::<&str>)
-        .map_err(at("keep mounts private"))?;
+    mount(None::<&str>, "/", None::<&str>, private, None::<&str>).map_err(at("keep mounts private"))?;
     switch(&grants.folder)?;
     for link in &grants.links {
         symlink(&link.1, &link.0).map_err(at(link.0.display()))?;
@@ -98,11 +84,7 @@ fn build(grants: &Grants) -> Step {
     }
     bind(&grants.folder, &grants.folder, Access::Write)?;
     for (alias, path) in &grants.aliases {
-        let access = if *path == grants.folder {
-            Access::Write
-        } else {
-            Access::Read
-        };
+        let access = if *path == grants.folder { Access::Write } else { Access::Read };
         bind(path, alias, access)?;
     }
     devices()?;
@@ -111,11 +93,7 @@ fn build(grants: &Grants) -> Step {
     mount(Some("proc"), "/proc", Some("proc"), plain, None::<&str>).map_err(at("own /proc"))?;
     umount2(OLD, MntFlags::MNT_DETACH).map_err(at("let go of the old root"))?;
     fs::remove_dir(OLD).map_err(at("let go of the old root"))?;
-    remount(
-        "/",
-        MsFlags::MS_RDONLY | MsFlags::MS_NOSUID | MsFlags::MS_NODEV,
-    )
-    .map_err(at("make the root read-only"))
+    remount("/", MsFlags::MS_RDONLY | MsFlags::MS_NOSUID | MsFlags::MS_NODEV).map_err(at("make the root read-only"))
 }
 
 /// The old root, while the new one is filled from it.
@@ -124,14 +102,7 @@ const OLD: &str = "/.old";
 /// Puts an empty file system over the run's folder (a place that exists for sure) and makes it the root.
 fn switch(folder: &Path) -> Step {
     let flags = MsFlags::MS_NOSUID | MsFlags::MS_NODEV;
-    mount(
-        Some("root"),
-        folder,
-        Some("tmpfs"),
-        flags,
-        Some("mode=755,size=1m"),
-    )
-    .map_err(at("an empty file system"))?;
+    mount(Some("root"), folder, Some("tmpfs"), flags, Some("mode=755,size=1m")).map_err(at("an empty file system"))?;
     std::env::set_current_dir(folder).map_err(at("an empty file system"))?;
     fs::create_dir(&OLD[1..]).map_err(at("a place for the old root"))?;
     pivot_root(".", &OLD[1..]).map_err(at("change the root"))?;
@@ -174,22 +145,12 @@ fn within_old(path: &Path) -> PathBuf {
 /// Something to mount on: a folder for a folder, a file for anything else.
 fn make_place(source: &Path, target: &Path) -> io::Result<()> {
     if source.is_dir() {
-        return fs::DirBuilder::new()
-            .recursive(true)
-            .mode(0o755)
-            .create(target);
+        return fs::DirBuilder::new().recursive(true).mode(0o755).create(target);
     }
     if let Some(parent) = target.parent() {
-        fs::DirBuilder::new()
-            .recursive(true)
-            .mode(0o755)
-            .create(parent)?;
+        fs::DirBuilder::new().recursive(true).mode(0o755).create(parent)?;
     }
-    if target.exists() {
-        Ok(())
-    } else {
-        fs::write(target, "")
-    }
+    if target.exists() { Ok(()) } else { fs::write(target, "") }
 }
 
 /// Changes the flags of one mount. Flags that came with it stay: in a user namespace they are locked.
@@ -201,21 +162,9 @@ fn remount(target: impl AsRef<Path>, flags: MsFlags) -> io::Result<()> {
         (FsFlags::ST_NOSUID, MsFlags::MS_NOSUID),
         (FsFlags::ST_RDONLY, MsFlags::MS_RDONLY),
     ];
-    let kept = kept
-        .into_iter()
-        .filter(|(is, _)| now.contains(*is))
-        .map(|(_, flag)| flag);
-    let flags = kept.fold(
-        flags | MsFlags::MS_BIND | MsFlags::MS_REMOUNT,
-        |all, flag| all | flag,
-    );
-    Ok(mount(
-        None::<&str>,
-        target.as_ref(),
-        None::<&str>,
-        flags,
-        None::<&str>,
-    )?)
+    let kept = kept.into_iter().filter(|(is, _)| now.contains(*is)).map(|(_, flag)| flag);
+    let flags = kept.fold(flags | MsFlags::MS_BIND | MsFlags::MS_REMOUNT, |all, flag| all | flag);
+    Ok(mount(None::<&str>, target.as_ref(), None::<&str>, flags, None::<&str>)?)
 }
 
 /// `/dev` with the few devices that hold nothing, the usual links, and shared memory of the run's own.
@@ -224,34 +173,15 @@ fn devices() -> Step {
         let device = Path::new(device);
         make_place(&within_old(device), device).map_err(at(device.display()))?;
         let flags = MsFlags::MS_BIND;
-        mount(
-            Some(&within_old(device)),
-            device,
-            None::<&str>,
-            flags,
-            None::<&str>,
-        )
-        .map_err(at(device.display()))?;
+        mount(Some(&within_old(device)), device, None::<&str>, flags, None::<&str>).map_err(at(device.display()))?;
     }
-    let links = [
-        ("fd", "/proc/self/fd"),
-        ("stdin", "fd/0"),
-        ("stdout", "fd/1"),
-        ("stderr", "fd/2"),
-    ];
+    let links = [("fd", "/proc/self/fd"), ("stdin", "fd/0"), ("stdout", "fd/1"), ("stderr", "fd/2")];
     for (name, target) in links {
         symlink(target, Path::new("/dev").join(name)).map_err(at(name))?;
     }
     fs::create_dir("/dev/shm").map_err(at("/dev/shm"))?;
     let flags = MsFlags::MS_NOSUID | MsFlags::MS_NODEV | MsFlags::MS_NOEXEC;
-    mount(
-        Some("shm"),
-        "/dev/shm",
-        Some("tmpfs"),
-        flags,
-        Some(SHARED_MEMORY),
-    )
-    .map_err(at("/dev/shm"))
+    mount(Some("shm"), "/dev/shm", Some("tmpfs"), flags, Some(SHARED_MEMORY)).map_err(at("/dev/shm"))
 }
 
 /// The granted paths, looked at while the old root is still the root.
@@ -270,17 +200,8 @@ impl Grants {
     fn of(launch: &Launch) -> io::Result<Grants> {
         let folder = real(&launch.folder)?;
         let (links, read_only, aliases) = (root_links()?, BTreeSet::new(), BTreeMap::new());
-        let mut grants = Grants {
-            links,
-            read_only,
-            aliases,
-            folder,
-        };
-        for path in system_paths()
-            .iter()
-            .filter(|path| path.exists())
-            .chain(&launch.read_only)
-        {
+        let mut grants = Grants { links, read_only, aliases, folder };
+        for path in system_paths().iter().filter(|path| path.exists()).chain(&launch.read_only) {
             let real = real(path)?;
             if real != *path {
                 grants.aliases.insert(path.clone(), real.clone());
@@ -288,23 +209,18 @@ impl Grants {
             grants.read_only.insert(real);
         }
         if grants.folder != launch.folder {
-            grants
-                .aliases
-                .insert(launch.folder.clone(), grants.folder.clone());
+            grants.aliases.insert(launch.folder.clone(), grants.folder.clone());
         }
         Ok(grants)
     }
 }
 
 fn real(path: &Path) -> io::Result<PathBuf> {
-    path.canonicalize()
-        .map_err(|error| io::Error::other(format!("{}: {error}", path.display())))
+    path.canonicalize().map_err(|error| io::Error::other(format!("{}: {error}", path.display())))
 }
 
 /// Links that stand directly in the root, such as `/bin`, or `/home` on some systems.
 fn root_links() -> io::Result<Vec<(PathBuf, PathBuf)>> {
     let entries = fs::read_dir("/")?.flatten().map(|entry| entry.path());
-    Ok(entries
-        .filter_map(|path| Some((path.clone(), fs::read_link(&path).ok()?)))
-        .collect())
+    Ok(entries.filter_map(|path| Some((path.clone(), fs::read_link(&path).ok()?))).collect())
 }

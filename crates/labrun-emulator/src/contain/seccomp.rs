@@ -5,8 +5,8 @@
 use std::collections::BTreeMap;
 
 use seccompiler::{
-    BpfProgram, SeccompAction, SeccompCmpArgLen, SeccompCmpOp, SeccompCondition, SeccompFilter,
-    SeccompRule, TargetArch, apply_filter, sock_filter,
+    BpfProgram, SeccompAction, SeccompCmpArgLen, SeccompCmpOp, SeccompCondition, SeccompFilter, SeccompRule, TargetArch,
+    apply_filter, sock_filter,
 };
 
 use super::launch::Network;
@@ -26,21 +26,12 @@ pub(super) fn restrict(network: &Network) -> Result<(), seccompiler::Error> {
 pub(super) fn programs(network: &Network) -> Built<[BpfProgram; 2]> {
     let refuse = |rules, errno: i32| -> Built<BpfProgram> {
         let arch = TargetArch::try_from(std::env::consts::ARCH)?;
-        SeccompFilter::new(
-            rules,
-            SeccompAction::Allow,
-            SeccompAction::Errno(errno.unsigned_abs()),
-            arch,
-        )?
-        .try_into()
+        SeccompFilter::new(rules, SeccompAction::Allow, SeccompAction::Errno(errno.unsigned_abs()), arch)?.try_into()
     };
     let mut refused = BTreeMap::from_iter(REFUSED.iter().map(|call| (*call, Vec::new())));
     refused.extend(rules(network)?);
     let refused = refuse(refused, libc::EPERM)?;
-    let absent = refuse(
-        BTreeMap::from([(libc::SYS_clone3, Vec::new())]),
-        libc::ENOSYS,
-    )?;
+    let absent = refuse(BTreeMap::from([(libc::SYS_clone3, Vec::new())]), libc::ENOSYS)?;
     Ok([without_x32(refused), absent])
 }
 
@@ -121,9 +112,7 @@ const REFUSED: &[i64] = &[
 
 /// Refused for some arguments only.
 fn rules(network: &Network) -> Built<BTreeMap<i64, Vec<SeccompRule>>> {
-    let fast_open = |argument| -> Built<Vec<SeccompRule>> {
-        Ok(vec![rule(&[has_bit(argument, MSG_FASTOPEN)?])?])
-    };
+    let fast_open = |argument| -> Built<Vec<SeccompRule>> { Ok(vec![rule(&[has_bit(argument, MSG_FASTOPEN)?])?]) };
     Ok(BTreeMap::from([
         (libc::SYS_socket, sockets(network)?),
         // A connection that begins with a datagram's call passes by Landlock's rules for ports.
@@ -132,10 +121,7 @@ fn rules(network: &Network) -> Built<BTreeMap<i64, Vec<SeccompRule>>> {
         (libc::SYS_sendmmsg, fast_open(3)?),
         (libc::SYS_clone, new_namespaces()?),
         // Typing into somebody's terminal.
-        (
-            libc::SYS_ioctl,
-            vec![rule(&[is(1, TIOCSTI)?])?, rule(&[is(1, TIOCLINUX)?])?],
-        ),
+        (libc::SYS_ioctl, vec![rule(&[is(1, TIOCSTI)?])?, rule(&[is(1, TIOCLINUX)?])?]),
     ]))
 }
 
@@ -149,16 +135,8 @@ fn sockets(network: &Network) -> Built<Vec<SeccompRule>> {
     if *network == Network::None {
         return Ok(Vec::new());
     }
-    let (inet, inet6, stream, tcp) = (
-        libc::AF_INET,
-        libc::AF_INET6,
-        libc::SOCK_STREAM,
-        libc::IPPROTO_TCP,
-    );
-    let mut rules = vec![
-        rule(&[is_not(0, inet)?, is_not(0, inet6)?])?,
-        rule(&[is_not(2, 0)?, is_not(2, tcp)?])?,
-    ];
+    let (inet, inet6, stream, tcp) = (libc::AF_INET, libc::AF_INET6, libc::SOCK_STREAM, libc::IPPROTO_TCP);
+    let mut rules = vec![rule(&[is_not(0, inet)?, is_not(0, inet6)?])?, rule(&[is_not(2, 0)?, is_not(2, tcp)?])?];
     // The type's upper bits are flags, and there is no "masked and different": so each other type by itself.
     for other in (0..=0xf).filter(|kind| *kind != i64::from(stream).unsigned_abs()) {
         rules.push(rule(&[condition(1, SeccompCmpOp::MaskedEq(0xf), other)?])?);
@@ -176,10 +154,7 @@ fn new_namespaces() -> Built<Vec<SeccompRule>> {
         libc::CLONE_NEWUTS,
         libc::CLONE_NEWCGROUP,
     ];
-    flags
-        .into_iter()
-        .map(|flag| rule(&[has_bit(0, i64::from(flag).unsigned_abs())?]))
-        .collect()
+    flags.into_iter().map(|flag| rule(&[has_bit(0, i64::from(flag).unsigned_abs())?])).collect()
 }
 
 fn rule(conditions: &[SeccompCondition]) -> Built<SeccompRule> {
@@ -212,10 +187,7 @@ fn without_x32(program: BpfProgram) -> BpfProgram {
     let load_number = instruction(0x20, 0, 0);
     let if_x32 = instruction(0x35, 1, X32);
     let absent = instruction(0x06, 0, RET_ERRNO | libc::ENOSYS.unsigned_abs());
-    [load_number, if_x32, absent]
-        .into_iter()
-        .chain(program)
-        .collect()
+    [load_number, if_x32, absent].into_iter().chain(program).collect()
 }
 
 #[cfg(not(target_arch = "x86_64"))]

@@ -28,18 +28,11 @@ pub(super) async fn spawn(mut launch: Launch) -> Result<Contained, ContainError>
     let output_bytes = launch.limits.output_bytes;
     let begun = blocking(move || begin(launch, false)).await?;
     let enforcement = Arc::new(Enforcement::of(&begun.facts, &machine.missing));
-    let killer = Killer {
-        lever: Arc::new(Channel(Mutex::new(begun.channel.try_clone()?))),
-    };
+    let killer = Killer { lever: Arc::new(Channel(Mutex::new(begun.channel.try_clone()?))) };
     let output = Budget::new(output_bytes, killer.clone());
     let ended = wait_in_background(begun.child, begun.channel)?;
     // From here on dropping `run` ends the tree.
-    let run = Run {
-        killer,
-        ended,
-        output: output.clone(),
-        enforcement,
-    };
+    let run = Run { killer, ended, output: output.clone(), enforcement };
     begun.control.set_nonblocking(true)?;
     Ok(Contained {
         control: tokio::net::UnixStream::from_std(begun.control)?,
@@ -57,29 +50,17 @@ pub(super) async fn report(launcher: Option<PathBuf>) -> Enforcement {
 }
 
 fn check(launch: &Launch) -> Result<(), ContainError> {
-    for path in launch
-        .read_only
-        .iter()
-        .chain([&launch.program, &launch.folder])
-    {
+    for path in launch.read_only.iter().chain([&launch.program, &launch.folder]) {
         if !path.is_absolute() {
-            return Err(ContainError::Launch(format!(
-                "{} is not an absolute path",
-                path.display()
-            )));
+            return Err(ContainError::Launch(format!("{} is not an absolute path", path.display())));
         }
     }
     if let Some(missing) = launch.read_only.iter().find(|path| !path.exists()) {
         let missing = missing.display();
-        return Err(ContainError::Launch(format!(
-            "{missing}, which the run was granted, is not there"
-        )));
+        return Err(ContainError::Launch(format!("{missing}, which the run was granted, is not there")));
     }
     if !launch.folder.is_dir() {
-        return Err(ContainError::Launch(format!(
-            "the run's folder {} is not there",
-            launch.folder.display()
-        )));
+        return Err(ContainError::Launch(format!("the run's folder {} is not there", launch.folder.display())));
     }
     Ok(())
 }
@@ -90,9 +71,7 @@ where
     T: Send + 'static,
     F: FnOnce() -> Result<T, ContainError> + Send + 'static,
 {
-    tokio::task::spawn_blocking(work)
-        .await
-        .map_err(io::Error::other)?
+    tokio::task::spawn_blocking(work).await.map_err(io::Error::other)?
 }
 
 /// Which layers work here, found out once per process: what the kernel is called says little about what it allows.
@@ -106,13 +85,7 @@ struct Machine {
 async fn machine(launcher: Option<&Path>) -> &'static Machine {
     static MACHINE: OnceCell<Machine> = OnceCell::const_new();
     let launcher = launcher.map(Path::to_owned);
-    MACHINE
-        .get_or_init(|| async move {
-            tokio::task::spawn_blocking(|| try_out(launcher))
-                .await
-                .unwrap_or_default()
-        })
-        .await
+    MACHINE.get_or_init(|| async move { tokio::task::spawn_blocking(|| try_out(launcher)).await.unwrap_or_default() }).await
 }
 
 /// Tries all layers, and leaves out the one that fails until a trial passes.
@@ -121,18 +94,13 @@ fn try_out(launcher: Option<PathBuf>) -> Machine {
     let folder = match trial_folder() {
         Ok(folder) => folder,
         Err(error) => {
-            machine
-                .missing
-                .push((Layer::Watch, format!("no folder for a trial: {error}")));
+            machine.missing.push((Layer::Watch, format!("no folder for a trial: {error}")));
             return machine;
         }
     };
     loop {
         let mut launch = Launch::new("/", &folder);
-        launch.network = Network::Loopback {
-            expose: 1024,
-            own_ports: None,
-        };
+        launch.network = Network::Loopback { expose: 1024, own_ports: None };
         launch.layers = machine.layers;
         launch.launcher.clone_from(&launcher);
         let before = machine.layers;
@@ -158,10 +126,7 @@ fn try_out(launcher: Option<PathBuf>) -> Machine {
 
 fn trial_folder() -> io::Result<PathBuf> {
     use std::os::unix::fs::DirBuilderExt;
-    let now = std::time::UNIX_EPOCH
-        .elapsed()
-        .unwrap_or_default()
-        .as_nanos();
+    let now = std::time::UNIX_EPOCH.elapsed().unwrap_or_default().as_nanos();
     let folder = std::env::temp_dir().join(format!("labrun-trial-{}-{now}", std::process::id()));
     std::fs::DirBuilder::new().mode(0o700).create(&folder)?;
     Ok(folder)
@@ -182,32 +147,13 @@ fn begin(launch: Launch, trial: bool) -> Result<Begun, ContainError> {
     let (channel, order_socket) = UnixStream::pair()?;
     let (control, input) = UnixStream::pair()?;
     let ((stdout, output), (stderr, errors)) = (io::pipe()?, io::pipe()?);
-    let mut command = Command::new(
-        launch
-            .launcher
-            .as_deref()
-            .unwrap_or(Path::new("/proc/self/exe")),
-    );
-    command
-        .arg0("labrun")
-        .arg("__contain")
-        .env_clear()
-        .stdin(OwnedFd::from(order_socket))
-        .stdout(Stdio::null());
+    let mut command = Command::new(launch.launcher.as_deref().unwrap_or(Path::new("/proc/self/exe")));
+    command.arg0("labrun").arg("__contain").env_clear().stdin(OwnedFd::from(order_socket)).stdout(Stdio::null());
     command.stderr(errors.try_clone()?);
     let mut child = command.spawn()?;
     drop(command); // Its copies of the descriptors.
-    let order = if trial {
-        Order::SuperviseTry(launch)
-    } else {
-        Order::Supervise(launch)
-    };
-    let answer = send(
-        &channel,
-        &order,
-        &[input.as_fd(), output.as_fd(), errors.as_fd()],
-    )
-    .and_then(|()| {
+    let order = if trial { Order::SuperviseTry(launch) } else { Order::Supervise(launch) };
+    let answer = send(&channel, &order, &[input.as_fd(), output.as_fd(), errors.as_fd()]).and_then(|()| {
         channel.set_read_timeout(Some(ANSWER))?;
         let answer = receive::<Report>(&channel)?;
         channel.set_read_timeout(None)?;
@@ -216,15 +162,7 @@ fn begin(launch: Launch, trial: bool) -> Result<Begun, ContainError> {
     match answer {
         Ok(Some((Report::Ready(facts), fds))) => {
             let listener = fds.into_iter().next().map(TcpListener::from);
-            Ok(Begun {
-                child,
-                channel,
-                control,
-                stdout: stdout.into(),
-                stderr: stderr.into(),
-                listener,
-                facts,
-            })
+            Ok(Begun { child, channel, control, stdout: stdout.into(), stderr: stderr.into(), listener, facts })
         }
         other => {
             drop(channel); // Ends a supervisor that hangs.
@@ -238,16 +176,8 @@ type Answer = io::Result<Option<(Report, Vec<OwnedFd>)>>;
 
 fn refused(answer: Answer) -> ContainError {
     match answer {
-        Ok(Some((
-            Report::Failed(Failure {
-                layer: Some(layer),
-                error,
-            }),
-            _,
-        ))) => ContainError::Layer { layer, error },
-        Ok(Some((Report::Failed(Failure { layer: None, error }), _))) => {
-            ContainError::Launch(error)
-        }
+        Ok(Some((Report::Failed(Failure { layer: Some(layer), error }), _))) => ContainError::Layer { layer, error },
+        Ok(Some((Report::Failed(Failure { layer: None, error }), _))) => ContainError::Launch(error),
         Ok(Some(_)) => ContainError::Supervisor("an answer out of turn".to_owned()),
         Ok(None) => ContainError::Supervisor("it ended at once".to_owned()),
         Err(error) => ContainError::Supervisor(error.to_string()),
@@ -256,23 +186,17 @@ fn refused(answer: Answer) -> ContainError {
 
 /// Hears the last word of the supervisor and reaps it, whoever else waits or does not; a thread, so that the end of a
 /// runtime does not matter.
-fn wait_in_background(
-    mut child: Child,
-    channel: UnixStream,
-) -> io::Result<watch::Receiver<Option<Ended>>> {
+fn wait_in_background(mut child: Child, channel: UnixStream) -> io::Result<watch::Receiver<Option<Ended>>> {
     let (tell, ended) = watch::channel(None);
-    std::thread::Builder::new()
-        .name("contain".to_owned())
-        .stack_size(128 << 10)
-        .spawn(move || {
-            let last = match receive::<Report>(&channel) {
-                Ok(Some((Report::Ended(ended), _))) => ended,
-                _ => Ended::lost(),
-            };
-            drop(channel);
-            let _ = child.wait(); // It is our child and was not waited for: cannot fail.
-            let _ = tell.send(Some(last)); // Nobody may want to know any more.
-        })?;
+    std::thread::Builder::new().name("contain".to_owned()).stack_size(128 << 10).spawn(move || {
+        let last = match receive::<Report>(&channel) {
+            Ok(Some((Report::Ended(ended), _))) => ended,
+            _ => Ended::lost(),
+        };
+        drop(channel);
+        let _ = child.wait(); // It is our child and was not waited for: cannot fail.
+        let _ = tell.send(Some(last)); // Nobody may want to know any more.
+    })?;
     Ok(ended)
 }
 

@@ -23,19 +23,10 @@ use super::{landlock, limits, namespace, root, seccomp, tree};
 pub(super) const NOBODY: u32 = 65534;
 
 /// Becomes the program, or stops short of it where only a trial is wanted.
-pub(super) fn run(
-    channel: UnixStream,
-    launch: &Launch,
-    fds: Vec<OwnedFd>,
-    trial: bool,
-) -> ExitCode {
+pub(super) fn run(channel: UnixStream, launch: &Launch, fds: Vec<OwnedFd>, trial: bool) -> ExitCode {
     let done = restrict(&channel, launch).and_then(|facts| {
         send(&channel, &Word::Restricted(facts), &[]).or_fail(None, "answer the supervisor")?;
-        if trial {
-            Ok(())
-        } else {
-            start(&channel, launch, fds)
-        }
+        if trial { Ok(()) } else { start(&channel, launch, fds) }
     });
     match done {
         Ok(()) => ExitCode::SUCCESS,
@@ -75,8 +66,7 @@ fn restrict(channel: &UnixStream, launch: &Launch) -> Result<Facts, Failure> {
     };
     nix::sys::prctl::set_no_new_privs().or_fail(Layer::User, "refuse new privileges")?;
     if layers.landlock {
-        let held =
-            landlock::restrict(launch, layers.namespaces).or_fail(Layer::Landlock, "Landlock")?;
+        let held = landlock::restrict(launch, layers.namespaces).or_fail(Layer::Landlock, "Landlock")?;
         (facts.landlock_abi, facts.ports) = (held.abi, held.ports);
     }
     if layers.seccomp {
@@ -94,17 +84,8 @@ fn die_with_supervisor(channel: &UnixStream) -> Result<(), Failure> {
     set_pdeathsig(Signal::SIGKILL).or_fail(Layer::Watch, "die with the supervisor")?;
     let mut fds = [PollFd::new(channel.as_fd(), PollFlags::POLLHUP)];
     poll(&mut fds, PollTimeout::ZERO).or_fail(Layer::Watch, "look after the supervisor")?;
-    let gone = fds[0]
-        .revents()
-        .is_some_and(|events| events.contains(PollFlags::POLLHUP));
-    if gone {
-        Err(Failure {
-            layer: None,
-            error: "the supervisor is gone".to_owned(),
-        })
-    } else {
-        Ok(())
-    }
+    let gone = fds[0].revents().is_some_and(|events| events.contains(PollFlags::POLLHUP));
+    if gone { Err(Failure { layer: None, error: "the supervisor is gone".to_owned() }) } else { Ok(()) }
 }
 
 /// Leaves root's user, and every capability. Answers whether the user was dropped, and whether this tree is alone in a
@@ -127,18 +108,10 @@ fn drop_user(namespaces: bool) -> Result<(bool, bool), Failure> {
 
 fn start(channel: &UnixStream, launch: &Launch, fds: Vec<OwnedFd>) -> Result<(), Failure> {
     let what = format!("start {}", launch.program.display());
-    let [input, output, errors]: [OwnedFd; 3] = fds.try_into().map_err(|_| Failure {
-        layer: None,
-        error: "expected three descriptors".to_owned(),
-    })?;
+    let [input, output, errors]: [OwnedFd; 3] =
+        fds.try_into().map_err(|_| Failure { layer: None, error: "expected three descriptors".to_owned() })?;
     let mut command = Command::new(&launch.program);
-    command
-        .args(&launch.args)
-        .env_clear()
-        .envs(&launch.env)
-        .stdin(input)
-        .stdout(output)
-        .stderr(errors);
+    command.args(&launch.args).env_clear().envs(&launch.env).stdin(input).stdout(output).stderr(errors);
     if !launch.layers.namespaces {
         return Err(command.exec()).or_fail(None, &what); // Comes back only when it failed.
     }

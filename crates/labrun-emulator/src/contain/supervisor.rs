@@ -35,22 +35,13 @@ pub(super) fn main() -> ExitCode {
         Ok((receive::<Order>(&channel)?, channel))
     });
     match order {
-        Ok((Some((Order::Supervise(launch), fds)), channel)) => {
-            supervise(&channel, launch, fds, false)
-        }
-        Ok((Some((Order::SuperviseTry(launch), fds)), channel)) => {
-            supervise(&channel, launch, fds, true)
-        }
-        Ok((Some((Order::Stage(launch), fds)), channel)) => {
-            stage::run(channel, &launch, fds, false)
-        }
+        Ok((Some((Order::Supervise(launch), fds)), channel)) => supervise(&channel, launch, fds, false),
+        Ok((Some((Order::SuperviseTry(launch), fds)), channel)) => supervise(&channel, launch, fds, true),
+        Ok((Some((Order::Stage(launch), fds)), channel)) => stage::run(channel, &launch, fds, false),
         Ok((Some((Order::Try(launch), fds)), channel)) => stage::run(channel, &launch, fds, true),
         Ok((None, _)) => ExitCode::FAILURE,
         Err(error) => {
-            let _ = writeln!(
-                io::stderr(),
-                "__contain is started by labrun itself, with an order on fd 0: {error}"
-            );
+            let _ = writeln!(io::stderr(), "__contain is started by labrun itself, with an order on fd 0: {error}");
             ExitCode::from(2)
         }
     }
@@ -58,13 +49,8 @@ pub(super) fn main() -> ExitCode {
 
 /// Descriptors that the emulator itself inherited without close-on-exec would otherwise reach learner code.
 fn close_inherited() {
-    let open = fs::read_dir("/proc/self/fd")
-        .into_iter()
-        .flatten()
-        .flatten();
-    let open: Vec<i32> = open
-        .filter_map(|entry| entry.file_name().to_str()?.parse().ok())
-        .collect();
+    let open = fs::read_dir("/proc/self/fd").into_iter().flatten().flatten();
+    let open: Vec<i32> = open.filter_map(|entry| entry.file_name().to_str()?.parse().ok()).collect();
     for fd in open.into_iter().filter(|fd| *fd > 2) {
         let _ = nix::unistd::close(fd); // The listing's own descriptor is closed already.
     }
@@ -89,11 +75,7 @@ fn supervise(channel: &UnixStream, launch: Launch, fds: Vec<OwnedFd>, trial: boo
 }
 
 /// Everything up to the running program.
-fn begin(
-    launch: Launch,
-    fds: Vec<OwnedFd>,
-    trial: bool,
-) -> Result<(Running, Option<TcpListener>), Failure> {
+fn begin(launch: Launch, fds: Vec<OwnedFd>, trial: bool) -> Result<(Running, Option<TcpListener>), Failure> {
     // Out of the terminal's reach: a Ctrl-C at the emulator is the emulator's.
     setsid().or_fail(Layer::Watch, "own session")?;
     set_child_subreaper(true).or_fail(Layer::Watch, "take in orphans")?;
@@ -101,48 +83,25 @@ fn begin(
     let listener = enter_namespaces(&launch)?;
     // After the maps of the user namespace are written: a run of the same user must not look into this process.
     set_dumpable(false).or_fail(Layer::Watch, "hide the supervisor's memory")?;
-    let (stage, main) =
-        start_stage(&launch, &fds, trial).or_fail(Layer::Watch, "start the stage")?;
+    let (stage, main) = start_stage(&launch, &fds, trial).or_fail(Layer::Watch, "start the stage")?;
     drop(fds);
     let facts = hear_out(&stage, trial)?;
-    let watched = if launch.layers.namespaces {
-        main
-    } else {
-        Pid::this()
-    };
+    let watched = if launch.layers.namespaces { main } else { Pid::this() };
     let watch = Watch::new(watched, launch.limits, launch.folder);
-    let pidfd = rustix::process::Pid::from_raw(main.as_raw())
-        .and_then(|pid| pidfd_open(pid, PidfdFlags::empty()).ok());
-    Ok((
-        Running {
-            stage,
-            main,
-            pidfd,
-            watch,
-            facts,
-            reason: None,
-        },
-        listener,
-    ))
+    let pidfd = rustix::process::Pid::from_raw(main.as_raw()).and_then(|pid| pidfd_open(pid, PidfdFlags::empty()).ok());
+    Ok((Running { stage, main, pidfd, watch, facts, reason: None }, listener))
 }
 
 /// The folder with its `.tmp`; as root, all of it given to the user that the run will be.
 fn prepare(folder: &Path) -> io::Result<()> {
-    fs::DirBuilder::new()
-        .recursive(true)
-        .mode(0o700)
-        .create(folder.join(root::TMP))?;
+    fs::DirBuilder::new().recursive(true).mode(0o700).create(folder.join(root::TMP))?;
     if !getuid().is_root() {
         return Ok(());
     }
     let mut open = vec![folder.to_owned()];
     while let Some(path) = open.pop() {
         if fs::symlink_metadata(&path)?.is_dir() {
-            open.extend(
-                fs::read_dir(&path)?
-                    .map(|entry| entry.map(|entry| entry.path()))
-                    .collect::<Result<Vec<_>, _>>()?,
-            );
+            open.extend(fs::read_dir(&path)?.map(|entry| entry.map(|entry| entry.path())).collect::<Result<Vec<_>, _>>()?);
         }
         lchown(&path, Some(NOBODY), Some(NOBODY))?;
     }
@@ -159,9 +118,7 @@ fn enter_namespaces(launch: &Launch) -> Result<Option<TcpListener>, Failure> {
         return Ok(None);
     };
     network::loopback_up().or_fail(Layer::Namespaces, "bring loopback up")?;
-    Ok(Some(
-        network::listen(expose).or_fail(Layer::Namespaces, "listen for the run")?,
-    ))
+    Ok(Some(network::listen(expose).or_fail(Layer::Namespaces, "listen for the run")?))
 }
 
 /// Starts the stage and gives it its order and the program's descriptors.
@@ -169,33 +126,18 @@ fn start_stage(launch: &Launch, fds: &[OwnedFd], trial: bool) -> io::Result<(Uni
     let (ours, theirs) = UnixStream::pair()?;
     // The link leads to the running binary even when the file was replaced meanwhile.
     let mut command = Command::new("/proc/self/exe");
-    command
-        .arg0("labrun")
-        .arg("__contain")
-        .env_clear()
-        .stdin(OwnedFd::from(theirs))
-        .stdout(Stdio::null());
+    command.arg0("labrun").arg("__contain").env_clear().stdin(OwnedFd::from(theirs)).stdout(Stdio::null());
     let child = command.spawn()?;
-    let order = if trial {
-        Order::Try(launch.clone())
-    } else {
-        Order::Stage(launch.clone())
-    };
+    let order = if trial { Order::Try(launch.clone()) } else { Order::Stage(launch.clone()) };
     let fds: Vec<BorrowedFd<'_>> = fds.iter().map(AsFd::as_fd).collect();
     send(&ours, &order, &fds)?;
-    Ok((
-        ours,
-        Pid::from_raw(i32::try_from(child.id()).map_err(io::Error::other)?),
-    ))
+    Ok((ours, Pid::from_raw(i32::try_from(child.id()).map_err(io::Error::other)?)))
 }
 
 /// Listens to the stage until the program runs.
 fn hear_out(stage: &UnixStream, trial: bool) -> Result<Facts, Failure> {
     let hear = || receive::<Word>(stage).or_fail(Layer::Watch, "hear from the stage");
-    let unexpected = || Failure {
-        layer: Some(Layer::Watch),
-        error: "the stage ended before the program".to_owned(),
-    };
+    let unexpected = || Failure { layer: Some(Layer::Watch), error: "the stage ended before the program".to_owned() };
     let facts = match hear()? {
         Some((Word::Restricted(facts), _)) => facts,
         Some((Word::Failed(failure), _)) => return Err(failure),
@@ -254,22 +196,11 @@ impl Running {
 
     /// Sleeps until something may have happened; answers whether the emulator has spoken.
     fn rest(&self, channel: Option<&UnixStream>) -> bool {
-        let rest = if self.pidfd.is_some() {
-            self.watch.rest()
-        } else {
-            self.watch.rest().min(NO_PIDFD)
-        };
-        let rest = Timespec::try_from(rest).unwrap_or(Timespec {
-            tv_sec: 0,
-            tv_nsec: 0,
-        });
+        let rest = if self.pidfd.is_some() { self.watch.rest() } else { self.watch.rest().min(NO_PIDFD) };
+        let rest = Timespec::try_from(rest).unwrap_or(Timespec { tv_sec: 0, tv_nsec: 0 });
         let mut fds: Vec<PollFd<'_>> = Vec::with_capacity(2);
         fds.extend(channel.map(|channel| PollFd::new(channel, PollFlags::IN)));
-        fds.extend(
-            self.pidfd
-                .as_ref()
-                .map(|pidfd| PollFd::new(pidfd, PollFlags::IN)),
-        );
+        fds.extend(self.pidfd.as_ref().map(|pidfd| PollFd::new(pidfd, PollFlags::IN)));
         // An interrupted poll is a short rest.
         poll(&mut fds, Some(&rest)).is_ok() && channel.is_some() && !fds[0].revents().is_empty()
     }
@@ -308,16 +239,12 @@ impl Running {
             exit,
             reason: self.reason.or_else(|| words::exit(exit)),
             peak_memory: self.watch.peak().max(largest),
-            cpu: usage
-                .as_ref()
-                .map_or(Duration::ZERO, cpu)
-                .max(self.watch.cpu_time()),
+            cpu: usage.as_ref().map_or(Duration::ZERO, cpu).max(self.watch.cpu_time()),
         }
     }
 }
 
 fn cpu(usage: &Usage) -> Duration {
-    let micros = [usage.user_time(), usage.system_time()]
-        .map(|time| time.tv_sec() * 1_000_000 + time.tv_usec());
+    let micros = [usage.user_time(), usage.system_time()].map(|time| time.tv_sec() * 1_000_000 + time.tv_usec());
     Duration::from_micros(micros.iter().sum::<i64>().try_into().unwrap_or(0))
 }

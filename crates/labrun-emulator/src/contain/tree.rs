@@ -40,10 +40,7 @@ impl Tree {
 
     /// Bytes of memory in use, shared pages counted once. Slow: the kernel walks every page table.
     pub(super) fn proportional(&self) -> u64 {
-        self.pids
-            .iter()
-            .filter_map(|pid| proportional(*pid).or_else(|| resident(*pid)))
-            .sum()
+        self.pids.iter().filter_map(|pid| proportional(*pid).or_else(|| resident(*pid))).sum()
     }
 
     /// Clock ticks of processor time, including what ended children have used.
@@ -61,11 +58,7 @@ fn tasks_of(pid: Pid) -> (u64, Vec<Pid>) {
     for task in tasks.flatten() {
         count += 1;
         let list = fs::read_to_string(task.path().join("children")).unwrap_or_default();
-        children.extend(
-            list.split_whitespace()
-                .filter_map(|pid| pid.parse().ok())
-                .map(Pid::from_raw),
-        );
+        children.extend(list.split_whitespace().filter_map(|pid| pid.parse().ok()).map(Pid::from_raw));
     }
     (count, children)
 }
@@ -88,28 +81,14 @@ fn proportional(pid: Pid) -> Option<u64> {
 fn cpu_ticks(pid: Pid) -> Option<u64> {
     let stat = fs::read_to_string(format!("/proc/{pid}/stat")).ok()?;
     let (_, fields) = stat.rsplit_once(')')?;
-    Some(
-        fields
-            .split_whitespace()
-            .skip(11)
-            .take(4)
-            .filter_map(|field| field.parse::<u64>().ok())
-            .sum(),
-    )
+    Some(fields.split_whitespace().skip(11).take(4).filter_map(|field| field.parse::<u64>().ok()).sum())
 }
 
 /// Clock ticks that the ended and awaited children of one process have used: fields 16 and 17.
 pub(super) fn awaited_ticks(pid: Pid) -> u64 {
     let stat = fs::read_to_string(format!("/proc/{pid}/stat")).unwrap_or_default();
-    let fields = stat
-        .rsplit_once(')')
-        .map_or("", |(_, fields)| fields)
-        .split_whitespace();
-    fields
-        .skip(13)
-        .take(2)
-        .filter_map(|field| field.parse::<u64>().ok())
-        .sum()
+    let fields = stat.rsplit_once(')').map_or("", |(_, fields)| fields).split_whitespace();
+    fields.skip(13).take(2).filter_map(|field| field.parse::<u64>().ok()).sum()
 }
 
 /// Reaps what has ended: the exit of `main` if it was among it, and whether no child is left.

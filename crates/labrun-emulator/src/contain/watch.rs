@@ -41,25 +41,12 @@ impl Watch {
     pub(super) fn new(root: Pid, limits: Limits, folder: PathBuf) -> Self {
         let now = Instant::now();
         let clock = limits.wall.map(|wall| Clock { started: now, wall });
-        Watch {
-            root,
-            limits,
-            folder,
-            clock,
-            cpu_before: 0,
-            cpu_seen: 0,
-            peak: 0,
-            next_look: now + CLOSE,
-            next_folder: now,
-        }
+        Watch { root, limits, folder, clock, cpu_before: 0, cpu_seen: 0, peak: 0, next_look: now + CLOSE, next_folder: now }
     }
 
     /// Wall and processor time count from now.
     pub(super) fn start_clock(&mut self, wall: Duration) {
-        self.clock = Some(Clock {
-            started: Instant::now(),
-            wall,
-        });
+        self.clock = Some(Clock { started: Instant::now(), wall });
         self.count_cpu(&Tree::below(self.root));
         self.cpu_before = self.cpu_seen;
     }
@@ -97,10 +84,7 @@ impl Watch {
         if let Some(clock) = &self.clock
             && now >= clock.started + clock.wall
         {
-            return Some(words::stopped(&format!(
-                "took longer than {}",
-                words::time(clock.wall)
-            )));
+            return Some(words::stopped(&format!("took longer than {}", words::time(clock.wall))));
         }
         if now < self.next_look {
             return None;
@@ -108,14 +92,8 @@ impl Watch {
         let tree = Tree::below(self.root);
         let resident = tree.resident();
         let passed = self.memory(&tree, resident).or_else(|| self.cpu(&tree));
-        let passed = passed
-            .or_else(|| self.processes(&tree))
-            .or_else(|| self.folder(now));
-        let usual = if resident > self.limits.memory_bytes / 2 {
-            CLOSE
-        } else {
-            USUAL
-        };
+        let passed = passed.or_else(|| self.processes(&tree)).or_else(|| self.folder(now));
+        let usual = if resident > self.limits.memory_bytes / 2 { CLOSE } else { USUAL };
         self.next_look = now + usual.max(now.elapsed() * LOOK_SHARE);
         passed
     }
@@ -126,14 +104,12 @@ impl Watch {
         if resident <= self.peak {
             return None;
         }
-        let grown_little =
-            resident < self.peak + self.peak / 16 && resident <= self.limits.memory_bytes;
+        let grown_little = resident < self.peak + self.peak / 16 && resident <= self.limits.memory_bytes;
         if !grown_little {
             self.peak = self.peak.max(tree.proportional());
         }
         let limit = self.limits.memory_bytes;
-        (self.peak > limit)
-            .then(|| words::stopped(&format!("used more than {} of memory", words::size(limit))))
+        (self.peak > limit).then(|| words::stopped(&format!("used more than {} of memory", words::size(limit))))
     }
 
     fn cpu(&mut self, tree: &Tree) -> Option<String> {
@@ -147,18 +123,12 @@ impl Watch {
 
     /// Never less than before: a process that nobody waited for takes its count along.
     fn count_cpu(&mut self, tree: &Tree) {
-        self.cpu_seen = self
-            .cpu_seen
-            .max(tree.cpu_ticks() + awaited_ticks(self.root));
+        self.cpu_seen = self.cpu_seen.max(tree.cpu_ticks() + awaited_ticks(self.root));
     }
 
     fn processes(&self, tree: &Tree) -> Option<String> {
         let limit = self.limits.processes;
-        (tree.tasks > limit).then(|| {
-            words::stopped(&format!(
-                "had more than {limit} processes and threads at once"
-            ))
-        })
+        (tree.tasks > limit).then(|| words::stopped(&format!("had more than {limit} processes and threads at once")))
     }
 
     fn folder(&mut self, now: Instant) -> Option<String> {
@@ -168,21 +138,12 @@ impl Watch {
         let used = folder_size(&self.folder);
         self.next_folder = now + now.elapsed() * FOLDER_SHARE;
         let limit = self.limits.folder_bytes;
-        (used > limit).then(|| {
-            words::stopped(&format!(
-                "kept more than {} in its folder",
-                words::size(limit)
-            ))
-        })
+        (used > limit).then(|| words::stopped(&format!("kept more than {} in its folder", words::size(limit))))
     }
 }
 
 fn ticks_per_second() -> u64 {
-    sysconf(SysconfVar::CLK_TCK)
-        .ok()
-        .flatten()
-        .and_then(|ticks| ticks.try_into().ok())
-        .unwrap_or(100)
+    sysconf(SysconfVar::CLK_TCK).ok().flatten().and_then(|ticks| ticks.try_into().ok()).unwrap_or(100)
 }
 
 /// Bytes on disk of everything in a folder; links are not followed. What vanishes while we look counts nothing.
