@@ -2,11 +2,12 @@
 
 mod glue;
 mod iam;
+mod logs;
 mod s3;
 mod sts;
 
 use crate::registry::Service;
 
 pub(crate) fn all() -> Vec<Service> {
-    vec![glue::service(), iam::service(), s3::service(), sts::service()]
+    vec![glue::service(), iam::service(), logs::service(), s3::service(), sts::service()]
 }

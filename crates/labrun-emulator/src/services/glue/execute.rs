@@ -56,6 +56,10 @@ pub(super) async fn execute(cx: Cx, task: Task) {
     let seconds =
         began.map_or(0, |began: Instant| i64::try_from(began.elapsed().as_secs_f64().round() as u64).unwrap_or_default());
     finish(&cx, &run, end, seconds);
+    // The next run may follow soon, and this one's process is used up.
+    if let Some(emulator) = cx.sandbox().emulator() {
+        emulator.spark().warm(&emulator);
+    }
 }
 
 /// Records the end; a run that was told to stop is STOPPED however it went.
