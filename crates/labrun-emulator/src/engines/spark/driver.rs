@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
+use futures_util::FutureExt as _;
 use tokio::io::{AsyncBufReadExt as _, AsyncWriteExt as _, BufReader, Lines};
 use tokio::net::TcpListener;
 use tokio::net::unix::{OwnedReadHalf, OwnedWriteHalf};
@@ -52,7 +53,6 @@ pub(crate) struct Driver {
     folder: PathBuf,
     /// Serves the tree's own network namespace.
     door: Option<JoinHandle<()>>,
-    ready: bool,
     permit: Option<OwnedSemaphorePermit>,
 }
 
@@ -83,7 +83,6 @@ impl Driver {
             run: started.run,
             folder,
             door,
-            ready: false,
             permit: None,
         };
         if kind == Kind::Standby {
@@ -94,10 +93,7 @@ impl Driver {
 
     async fn become_ready(&mut self) -> Result<(), Fault> {
         match tokio::time::timeout(BOOT, self.event()).await {
-            Ok(Some(Event::Ready)) => {
-                self.ready = true;
-                Ok(())
-            }
+            Ok(Some(Event::Ready)) => Ok(()),
             Ok(_) => Err(Fault::NotReady(self.end().await)),
             Err(_) => {
                 self.kill("Spark was not ready after three minutes.");
@@ -106,8 +102,9 @@ impl Driver {
         }
     }
 
-    pub(super) fn is_alive(&self) -> bool {
-        self.ready
+    /// A stand-by may have died while nobody looked.
+    pub(super) fn is_alive(&mut self) -> bool {
+        self.run.wait().now_or_never().is_none()
     }
 
     /// Keeps a core for as long as the driver lives.
