@@ -29,8 +29,6 @@ pub(crate) enum Fault {
     Contain(#[from] crate::contain::ContainError),
     #[error("The folder {0} of the run can't be written: {1}")]
     Folder(PathBuf, std::io::Error),
-    #[error("Spark ended before it was ready: {0}")]
-    NotReady(String),
     #[error("Spark did not take the run: {0}")]
     Hung(std::io::Error),
 }
@@ -40,7 +38,7 @@ pub(crate) struct Spark {
     standby: Mutex<Standby>,
 }
 
-/// The next run's process, on its way or ready.
+/// The next run's process, started, perhaps still booting.
 #[derive(Default)]
 struct Standby {
     booting: Option<JoinHandle<Result<Driver, Fault>>>,
@@ -59,7 +57,7 @@ impl Spark {
         let permit = self.permit().await;
         let mut driver = match self.take_standby(worker_type).await {
             Some(driver) => driver,
-            None => Driver::boot(emulator, worker_type, driver::Kind::Cold).await?,
+            None => Driver::boot(emulator, worker_type).await?,
         };
         driver.hold(permit);
         Ok(driver)
@@ -91,7 +89,7 @@ impl Spark {
         standby.generation += 1;
         let generation = standby.generation;
         let host = Arc::clone(emulator);
-        standby.booting = Some(tokio::spawn(async move { Driver::boot(&host, STANDARD, driver::Kind::Standby).await }));
+        standby.booting = Some(tokio::spawn(async move { Driver::boot(&host, STANDARD).await }));
         drop(standby);
         let host = Arc::downgrade(emulator);
         tokio::spawn(async move {

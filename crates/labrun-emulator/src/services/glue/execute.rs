@@ -221,14 +221,14 @@ async fn follow(cx: &Cx, run: &Run, flow: Flow, began: &mut Option<Instant>) -> 
         return End::failed(fault.to_string());
     }
     let mut changes = cx.sandbox().changes();
-    let mut deadline = None;
+    let mut deadline = Deadline::of_boot();
     let mut end = None;
     while end.is_none() {
         tokio::select! {
             event = driver.event() => match event {
                 Some(Event::Started) => {
                     *began = Some(Instant::now());
-                    deadline = Some(tokio::time::Instant::now() + limit);
+                    deadline = Deadline::of_run(run, limit);
                     running(cx, run);
                 }
                 Some(Event::Finished { error: None }) => end = Some(End { state: State::Succeeded, error: None }),
@@ -237,10 +237,9 @@ async fn follow(cx: &Cx, run: &Run, flow: Flow, began: &mut Option<Instant>) -> 
                 None => break,
             },
             _ = &mut pumps, if !logs_done => logs_done = true,
-            () = sleep_until(deadline) => {
-                let reason = format!("The job run exceeded its timeout of {} minutes.", run.timeout);
-                driver.kill(&reason);
-                end = Some(End { state: State::Timeout, error: Some(reason) });
+            () = tokio::time::sleep_until(deadline.at) => {
+                driver.kill(&deadline.reason);
+                end = Some(End { state: deadline.state, error: Some(deadline.reason.clone()) });
             }
             _ = changes.changed() => if stopping(cx, run) {
                 driver.kill("The job run was stopped.");
@@ -259,10 +258,23 @@ async fn follow(cx: &Cx, run: &Run, flow: Flow, began: &mut Option<Instant>) -> 
     end.unwrap_or_else(|| End::failed(died))
 }
 
-async fn sleep_until(deadline: Option<tokio::time::Instant>) {
-    match deadline {
-        Some(deadline) => tokio::time::sleep_until(deadline).await,
-        None => std::future::pending().await,
+/// When a run is ended, and how it then ended.
+struct Deadline {
+    at: tokio::time::Instant,
+    state: State,
+    reason: String,
+}
+
+impl Deadline {
+    /// Spark that has not begun by then never will.
+    fn of_boot() -> Self {
+        let at = tokio::time::Instant::now() + Duration::from_secs(180);
+        Deadline { at, state: State::Failed, reason: "Spark was not ready after three minutes.".to_owned() }
+    }
+
+    fn of_run(run: &Run, limit: Duration) -> Self {
+        let reason = format!("The job run exceeded its timeout of {} minutes.", run.timeout);
+        Deadline { at: tokio::time::Instant::now() + limit, state: State::Timeout, reason }
     }
 }
 
