@@ -58,7 +58,7 @@ pub(super) struct Create {
     content_encoding: Option<String>,
     content_language: Option<String>,
     content_type: Option<String>,
-    expires: Option<Timestamp>,
+    expires: Option<String>,
     metadata: Option<BTreeMap<String, String>>,
     tagging: Option<String>,
     storage_class: Option<String>,
