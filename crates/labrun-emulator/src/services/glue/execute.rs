@@ -102,7 +102,7 @@ async fn attempt(cx: &Cx, run: &Arc<Run>, began: &mut Option<Instant>) -> Result
         .map(|name| format!("labrun: {name} is accepted, and nothing comes of it yet (SEMANTICS.md)."))
         .collect();
     output.put(notes).await?;
-    let order = order(cx, run, &role, &token, script, emulator.port())?;
+    let order = Order { line: order(cx, run, &role, &token)?, script, script_name: script_name(run).to_owned() };
     let limit = Duration::from_secs_f64(run.timeout as f64 * 60.0 / cx.sandbox().time_scale());
     Ok(follow(cx, run, Flow { driver, order, limit, output, errors }, began).await)
 }
@@ -170,35 +170,36 @@ async fn fetch_script(as_role: &Cx, run: &Run) -> Result<Vec<u8>, End> {
     Ok(script)
 }
 
-fn order(cx: &Cx, run: &Run, role: &Role, token: &str, script: Vec<u8>, port: u16) -> AwsResult<Order> {
+fn script_name(run: &Run) -> &str {
+    run.script.rsplit('/').next().unwrap_or("script.py")
+}
+
+/// The run, as the driver's protocol has it.
+fn order(cx: &Cx, run: &Run, role: &Role, token: &str) -> AwsResult<serde_json::Value> {
+    let port = cx.sandbox().emulator().map_or(0, |emulator| emulator.port());
     let endpoint = format!("http://127.0.0.1:{port}");
     let region = &cx.caller().region;
     let conf = run.arguments.get("--conf").map(|text| arguments::spark_conf(text)).transpose()?.unwrap_or_default();
-    let name = run.script.rsplit('/').next().unwrap_or("script.py");
-    Ok(Order {
-        script,
-        script_name: name.to_owned(),
-        line: json!({
-            "script_name": name,
-            "arguments": arguments::command_line(&run.arguments, &run.job, &run.id),
-            "env": {
-                "AWS_ACCESS_KEY_ID": role.access_key_id,
-                "AWS_SECRET_ACCESS_KEY": role.secret_access_key,
-                "AWS_SESSION_TOKEN": role.session_token,
-                "AWS_DEFAULT_REGION": region,
-                "AWS_REGION": region,
-                "AWS_ENDPOINT_URL": endpoint,
-            },
-            "token": token,
-            "endpoint": endpoint,
-            "clock_offset_ms": cx.sandbox().offset(),
-            "job": {
-                "name": run.job, "run_id": run.id, "attempt": run.attempt, "glue_version": run.glue_version,
-                "worker_type": run.capacity.worker_type, "workers": run.capacity.workers,
-            },
-            "spark_conf": conf,
-        }),
-    })
+    Ok(json!({
+        "script_name": script_name(run),
+        "arguments": arguments::command_line(&run.arguments, &run.job, &run.id),
+        "env": {
+            "AWS_ACCESS_KEY_ID": role.access_key_id,
+            "AWS_SECRET_ACCESS_KEY": role.secret_access_key,
+            "AWS_SESSION_TOKEN": role.session_token,
+            "AWS_DEFAULT_REGION": region,
+            "AWS_REGION": region,
+            "AWS_ENDPOINT_URL": endpoint,
+        },
+        "token": token,
+        "endpoint": endpoint,
+        "clock_offset_ms": cx.sandbox().offset(),
+        "job": {
+            "name": run.job, "run_id": run.id, "attempt": run.attempt, "glue_version": run.glue_version,
+            "worker_type": run.capacity.worker_type, "workers": run.capacity.workers,
+        },
+        "spark_conf": conf,
+    }))
 }
 
 /// Everything that a run under way is made of.
