@@ -57,7 +57,7 @@ LATE_C2 = ("-XX:Tier4InvocationThreshold=50000", "-XX:Tier4MinInvocationThreshol
 def flags(worker_type, limit_mb=None):
     """Collector and compiler. The archive fits all of them (one layout of object pointers), the heap follows the worker type."""
     heap = heap_mb(worker_type, limit_mb)
-    made = [f"-Xmx{heap}m", "-Xms128m", "-Xss4m", "-XX:+UseCompressedOops", "-XX:+UseCompressedClassPointers", "-XX:-UsePerfData", *LATE_C2]
+    made = [f"-Xmx{heap}m", "-Xms128m", "-Xss4m", "-XX:+UseCompressedOops", "-XX:+UseCompressedClassPointers", "-XX:-UsePerfData", "-XX:-UseContainerSupport", *LATE_C2]
     return made + ["-XX:+UseSerialGC" if heap <= 1024 else "-XX:+UseParallelGC"]
 
 
