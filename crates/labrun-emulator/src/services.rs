@@ -1,11 +1,12 @@
 //! The services, one folder each. A new one is a folder and a line here.
 
 mod iam;
+mod logs;
 mod s3;
 mod sts;
 
 use crate::registry::Service;
 
 pub(crate) fn all() -> Vec<Service> {
-    vec![iam::service(), s3::service(), sts::service()]
+    vec![iam::service(), logs::service(), s3::service(), sts::service()]
 }
