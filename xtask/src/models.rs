@@ -12,25 +12,9 @@ use serde_json::{Map, Value, json};
 const BOTOCORE: &str = "1.44.5";
 
 /// What is kept of each part of a model.
-const METADATA: &[&str] = &[
-    "apiVersion",
-    "endpointPrefix",
-    "protocol",
-    "serviceId",
-    "signingName",
-    "targetPrefix",
-    "jsonVersion",
-    "uid",
-];
-const OPERATION: &[&str] = &[
-    "name",
-    "http",
-    "input",
-    "output",
-    "errors",
-    "httpChecksum",
-    "paginator",
-];
+const METADATA: &[&str] =
+    &["apiVersion", "endpointPrefix", "protocol", "serviceId", "signingName", "targetPrefix", "jsonVersion", "uid"];
+const OPERATION: &[&str] = &["name", "http", "input", "output", "errors", "httpChecksum", "paginator"];
 const SHAPE: &[&str] = &[
     "type",
     "members",
@@ -54,57 +38,31 @@ const SHAPE: &[&str] = &[
     "eventstream",
     "error",
 ];
-const REFERENCE: &[&str] = &[
-    "shape",
-    "location",
-    "locationName",
-    "flattened",
-    "streaming",
-    "xmlAttribute",
-    "xmlNamespace",
-    "idempotencyToken",
-];
+const REFERENCE: &[&str] =
+    &["shape", "location", "locationName", "flattened", "streaming", "xmlAttribute", "xmlNamespace", "idempotencyToken"];
 
 /// Writes the compact model of each service.
-pub fn add(services: &[&str]) -> Result<(), String> {
+pub(crate) fn add(services: &[&str]) -> Result<(), String> {
     let data = botocore()?;
     let target = crate::root().join("crates/labrun-wire/models");
     for service in services {
         let model = compact(&data, service)?;
         let text = lines(&model);
-        fs::write(target.join(format!("{service}.json")), text)
-            .map_err(|fault| format!("{service}: {fault}"))?;
-        println!(
-            "{service}: {} operations",
-            model["operations"].as_object().map_or(0, Map::len)
-        );
+        fs::write(target.join(format!("{service}.json")), text).map_err(|fault| format!("{service}: {fault}"))?;
+        println!("{service}: {} operations", model["operations"].as_object().map_or(0, Map::len));
     }
     Ok(())
 }
 
 /// The unpacked data folder of the pinned botocore, below `target/`.
 fn botocore() -> Result<PathBuf, String> {
-    let folder = crate::root()
-        .join("target")
-        .join(format!("botocore-{BOTOCORE}"));
+    let folder = crate::root().join("target").join(format!("botocore-{BOTOCORE}"));
     let data = folder.join("botocore/data");
     if !data.exists() {
         println!("fetching botocore {BOTOCORE} …");
         fs::create_dir_all(&folder).map_err(|fault| fault.to_string())?;
         let package = format!("botocore=={BOTOCORE}");
-        python(
-            &folder,
-            &[
-                "-m",
-                "pip",
-                "download",
-                "--quiet",
-                "--no-deps",
-                "--dest",
-                ".",
-                &package,
-            ],
-        )?;
+        python(&folder, &["-m", "pip", "download", "--quiet", "--no-deps", "--dest", ".", &package])?;
         let wheel = format!("botocore-{BOTOCORE}-py3-none-any.whl");
         python(&folder, &["-m", "zipfile", "-e", &wheel, "."])?;
     }
@@ -112,31 +70,20 @@ fn botocore() -> Result<PathBuf, String> {
 }
 
 fn python(folder: &Path, arguments: &[&str]) -> Result<(), String> {
-    let status = Command::new("python3")
-        .args(arguments)
-        .current_dir(folder)
-        .status();
+    let status = Command::new("python3").args(arguments).current_dir(folder).status();
     match status {
         Ok(status) if status.success() => Ok(()),
-        Ok(status) => Err(format!(
-            "python3 {} ended with {status}",
-            arguments.join(" ")
-        )),
+        Ok(status) => Err(format!("python3 {} ended with {status}", arguments.join(" "))),
         Err(fault) => Err(format!("python3 could not be started: {fault}")),
     }
 }
 
 fn compact(data: &Path, service: &str) -> Result<Value, String> {
-    let versions = fs::read_dir(data.join(service))
-        .map_err(|_| format!("botocore has no service `{service}`"))?;
-    let newest = versions
-        .filter_map(|entry| entry.ok().map(|entry| entry.path()))
-        .filter(|path| path.is_dir())
-        .max();
+    let versions = fs::read_dir(data.join(service)).map_err(|_| format!("botocore has no service `{service}`"))?;
+    let newest = versions.filter_map(|entry| entry.ok().map(|entry| entry.path())).filter(|path| path.is_dir()).max();
     let folder = newest.ok_or_else(|| format!("botocore has no version of `{service}`"))?;
     let model = read(&folder.join("service-2.json.gz"))?;
-    let paginators =
-        read(&folder.join("paginators-1.json")).unwrap_or_else(|_| json!({"pagination": {}}));
+    let paginators = read(&folder.join("paginators-1.json")).unwrap_or_else(|_| json!({"pagination": {}}));
     let mut metadata = keep(&model["metadata"], METADATA);
     if let Some(namespace) = model["metadata"].get("xmlNamespace") {
         metadata["xmlNamespace"] = namespace.get("uri").unwrap_or(namespace).clone();
@@ -144,10 +91,7 @@ fn compact(data: &Path, service: &str) -> Result<Value, String> {
     let operations = each(&model["operations"], |name, operation| {
         let mut kept = keep(operation, OPERATION);
         if let Some(paginator) = paginators["pagination"].get(name) {
-            kept["paginator"] = keep(
-                paginator,
-                &["input_token", "output_token", "limit_key", "result_key"],
-            );
+            kept["paginator"] = keep(paginator, &["input_token", "output_token", "limit_key", "result_key"]);
         }
         for place in ["input", "output"] {
             if let Some(reference) = operation.get(place) {
@@ -177,20 +121,13 @@ fn compact_shape(shape: &Value) -> Value {
 }
 
 fn keep(from: &Value, names: &[&str]) -> Value {
-    let kept: Map<String, Value> = names
-        .iter()
-        .filter_map(|name| Some(((*name).to_owned(), from.get(*name)?.clone())))
-        .collect();
+    let kept: Map<String, Value> = names.iter().filter_map(|name| Some(((*name).to_owned(), from.get(*name)?.clone()))).collect();
     Value::Object(kept)
 }
 
 fn each(from: &Value, convert: impl Fn(&str, &Value) -> Value) -> Value {
     let entries = from.as_object().into_iter().flatten();
-    Value::Object(
-        entries
-            .map(|(name, value)| (name.clone(), convert(name, value)))
-            .collect(),
-    )
+    Value::Object(entries.map(|(name, value)| (name.clone(), convert(name, value))).collect())
 }
 
 fn read(path: &Path) -> Result<Value, String> {
@@ -208,9 +145,7 @@ fn lines(model: &Value) -> String {
     let mut text = format!("{{\"metadata\":{},\n", model["metadata"]);
     for part in ["operations", "shapes"] {
         let entries = model[part].as_object().into_iter().flatten();
-        let rows: Vec<String> = entries
-            .map(|(name, value)| format!("{}:{value}", json!(name)))
-            .collect();
+        let rows: Vec<String> = entries.map(|(name, value)| format!("{}:{value}", json!(name))).collect();
         text += &format!("\"{part}\":{{\n{}\n}}", rows.join(",\n"));
         text += if part == "operations" { ",\n" } else { "}\n" };
     }

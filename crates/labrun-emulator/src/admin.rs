@@ -37,7 +37,7 @@ pub(crate) async fn answer(emulator: &Arc<Emulator>, request: &Request, incoming
 async fn route(emulator: &Arc<Emulator>, request: &Request, body: &Json) -> Answer {
     let path: Vec<&str> = request.path.trim_start_matches("/_labrun/").split('/').collect();
     match (request.method.as_str(), &path[..]) {
-        ("GET", ["health"]) => (200, health(emulator)),
+        ("GET", ["health"]) => (200, health(emulator).await),
         ("POST", ["stop"]) => {
             emulator.stop();
             (200, json!({}))
@@ -51,7 +51,8 @@ async fn route(emulator: &Arc<Emulator>, request: &Request, body: &Json) -> Answ
     }
 }
 
-fn health(emulator: &Arc<Emulator>) -> Json {
+async fn health(emulator: &Arc<Emulator>) -> Json {
+    let containment = crate::contain::report_of(&emulator.config().program).await;
     let sandboxes = emulator.all();
     let listed = sandboxes.iter().map(|sandbox| {
         let about = sandbox.descriptor();
@@ -64,7 +65,8 @@ fn health(emulator: &Arc<Emulator>) -> Json {
         "iam": "off",
         "commit": sandboxes.iter().map(|sandbox| sandbox.commit()).sum::<u64>(),
         "sandboxes": listed.collect::<Vec<_>>(),
-        "containment": crate::containment_report(),
+        "containment": containment.sentences().collect::<Vec<_>>(),
+        "containment_missing": containment.missing().collect::<Vec<_>>(),
     })
 }
 
@@ -77,7 +79,7 @@ fn create(emulator: &Arc<Emulator>, body: &Json) -> Answer {
     if emulator.find(id).is_some() {
         return (409, json!({"error": format!("there is a sandbox {id} already")}));
     }
-    match emulator.create(id, body["region"].as_str().unwrap_or("us-east-1")) {
+    match emulator.create(id, body["region"].as_str().unwrap_or("us-east-1"), body["time_scale"].as_f64().unwrap_or(1.0)) {
         Ok(sandbox) => (200, describe(&sandbox)),
         Err(fault) => (500, json!({"error": fault.to_string()})),
     }

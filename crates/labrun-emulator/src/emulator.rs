@@ -8,6 +8,7 @@ use std::sync::{Arc, PoisonError, RwLock};
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 
+use crate::engines::spark::Spark;
 use crate::gateway;
 use crate::registry::{self, Registry};
 use crate::runs::Runs;
@@ -22,8 +23,8 @@ pub struct Config {
     pub home: PathBuf,
     /// The port to try first; the next free one is taken if it is not.
     pub port: u16,
-    /// Where requirement sets are installed.
-    pub runtimes: PathBuf,
+    /// Where the requirement set of Spark is, or will be, installed.
+    pub spark_set: PathBuf,
     /// Files of `runtimes/` that runs need, unpacked.
     pub runtime_files: PathBuf,
     /// The program to run contained processes with: labrun itself.
@@ -38,6 +39,7 @@ pub(crate) struct Emulator {
     registry: Arc<Registry>,
     keys: Arc<KeyIndex>,
     runs: Runs,
+    spark: Spark,
     sandboxes: RwLock<BTreeMap<String, Arc<Sandbox>>>,
     stop: watch::Sender<bool>,
 }
@@ -116,6 +118,7 @@ impl Emulator {
             registry: registry::all(),
             keys: Arc::default(),
             runs: Runs::default(),
+            spark: Spark::new(),
             sandboxes: RwLock::default(),
             stop: watch::Sender::new(false),
         }
@@ -125,6 +128,8 @@ impl Emulator {
     fn reopen(self: &Arc<Self>) -> Result<(), StartFault> {
         let folder = self.folder();
         std::fs::create_dir_all(&folder).map_err(|fault| StartFault::Home(folder.clone(), fault))?;
+        // Folders of runs that died with an earlier process.
+        let _gone = std::fs::remove_dir_all(self.config.home.join("runs"));
         let entries = std::fs::read_dir(&folder).map_err(|fault| StartFault::Home(folder.clone(), fault))?;
         for entry in entries.flatten() {
             let path = entry.path();
@@ -157,6 +162,7 @@ impl Emulator {
         for sandbox in all {
             sandbox.close().await;
         }
+        self.spark.cool();
         let _gone = std::fs::remove_file(self.config.home.join("emulator.json"));
     }
 
@@ -164,8 +170,8 @@ impl Emulator {
         self.config.home.join("sandboxes")
     }
 
-    fn shared(&self) -> Shared {
-        Shared { registry: Arc::clone(&self.registry), keys: Arc::clone(&self.keys) }
+    fn shared(self: &Arc<Self>) -> Shared {
+        Shared { registry: Arc::clone(&self.registry), keys: Arc::clone(&self.keys), emulator: Arc::downgrade(self) }
     }
 
     fn insert(&self, sandbox: Arc<Sandbox>) {
@@ -192,6 +198,10 @@ impl Emulator {
         &self.runs
     }
 
+    pub(crate) fn spark(&self) -> &Spark {
+        &self.spark
+    }
+
     pub(crate) fn request_id(&self) -> String {
         self.ids.uuid()
     }
@@ -215,11 +225,12 @@ impl Emulator {
     }
 
     /// Makes a sandbox with an account of its own.
-    pub(crate) fn create(&self, id: &str, region: &str) -> Result<Arc<Sandbox>, OpenFault> {
+    pub(crate) fn create(self: &Arc<Self>, id: &str, region: &str, time_scale: f64) -> Result<Arc<Sandbox>, OpenFault> {
         let account = self.ids.account();
         let descriptor = Descriptor {
             user_arn: format!("arn:aws:iam::{account}:user/learner"),
             account,
+            time_scale,
             ..self.describe(id, Kind::Session, region)
         };
         self.make(descriptor)
@@ -234,10 +245,11 @@ impl Emulator {
             access_key_id: format!("AKIA{MARK}{}", self.ids.capitals(14)),
             secret_access_key: self.ids.secret(40),
             user_arn: format!("arn:aws:iam::{OPEN_ACCOUNT}:root"),
+            time_scale: 1.0,
         }
     }
 
-    fn make(&self, descriptor: Descriptor) -> Result<Arc<Sandbox>, OpenFault> {
+    fn make(self: &Arc<Self>, descriptor: Descriptor) -> Result<Arc<Sandbox>, OpenFault> {
         let folder = self.folder().join(&descriptor.id);
         let sandbox = Sandbox::create(&folder, descriptor, self.shared())?;
         self.insert(Arc::clone(&sandbox));
@@ -245,7 +257,7 @@ impl Emulator {
     }
 
     /// The open sandbox, made when the first foreign key asks for it.
-    pub(crate) fn open_sandbox(&self) -> Option<Arc<Sandbox>> {
+    pub(crate) fn open_sandbox(self: &Arc<Self>) -> Option<Arc<Sandbox>> {
         if let Some(sandbox) = self.find(OPEN) {
             return Some(sandbox);
         }

@@ -5,7 +5,9 @@
 //! never runs in this process.
 
 mod admin;
+pub mod contain;
 mod emulator;
+mod engines;
 mod gateway;
 mod registry;
 mod runs;
@@ -19,9 +21,4 @@ pub use sandbox::OpenFault;
 /// The machine's time.
 fn sandbox_wall() -> labrun_wire::Timestamp {
     sandbox::clock::wall()
-}
-
-/// What of the containment of learner code this machine enforces.
-fn containment_report() -> serde_json::Value {
-    serde_json::Value::Null
 }

@@ -23,6 +23,9 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock, Weak};
 use labrun_wire::{AwsError, AwsResult, Timestamp};
 use serde::{Deserialize, Serialize};
 
+use tokio::sync::watch;
+
+use crate::emulator::Emulator;
 use crate::registry::Registry;
 use blobs::Blobs;
 use clock::Clock;
@@ -48,6 +51,8 @@ pub(crate) struct Descriptor {
     pub(crate) access_key_id: String,
     pub(crate) secret_access_key: String,
     pub(crate) user_arn: String,
+    /// How much faster than the machine's time the timeouts of children run; 1 unless a lab or a test says otherwise.
+    pub(crate) time_scale: f64,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -76,6 +81,9 @@ pub(crate) struct Sandbox {
     /// Held while the clock is being moved.
     clock_moves: tokio::sync::Mutex<()>,
     parent: Option<Weak<Sandbox>>,
+    /// Moves with every write.
+    changed: watch::Sender<()>,
+    emulator: Weak<Emulator>,
 }
 
 /// Why a sandbox can't be opened.
@@ -98,6 +106,7 @@ pub enum OpenFault {
 pub(crate) struct Shared {
     pub(crate) registry: Arc<Registry>,
     pub(crate) keys: Arc<KeyIndex>,
+    pub(crate) emulator: Weak<Emulator>,
 }
 
 impl Sandbox {
@@ -148,6 +157,8 @@ impl Sandbox {
             forks: AtomicUsize::new(0),
             clock_moves: tokio::sync::Mutex::default(),
             parent: None,
+            changed: watch::Sender::new(()),
+            emulator: shared.emulator,
         })
     }
 
@@ -189,6 +200,20 @@ impl Sandbox {
         self.clock.offset()
     }
 
+    pub(crate) fn time_scale(&self) -> f64 {
+        self.descriptor.time_scale
+    }
+
+    /// Tells of every write that is committed from now on.
+    pub(crate) fn changes(&self) -> watch::Receiver<()> {
+        self.changed.subscribe()
+    }
+
+    /// The process, unless it is going down.
+    pub(crate) fn emulator(&self) -> Option<Arc<Emulator>> {
+        self.emulator.upgrade()
+    }
+
     /// Number of acknowledged writes.
     pub(crate) fn commit(&self) -> u64 {
         self.snapshot().commit
@@ -228,6 +253,7 @@ impl Sandbox {
         }
         keys::follow(self, &done.writes);
         *self.state.write().unwrap_or_else(PoisonError::into_inner) = done.state;
+        self.changed.send_replace(());
         self.outbox.wake();
         self.forget_blobs(done.garbage);
         Ok(())

@@ -1,5 +1,6 @@
 //! The services, one folder each. A new one is a folder and a line here.
 
+mod glue;
 mod iam;
 mod logs;
 mod s3;
@@ -8,5 +9,5 @@ mod sts;
 use crate::registry::Service;
 
 pub(crate) fn all() -> Vec<Service> {
-    vec![iam::service(), logs::service(), s3::service(), sts::service()]
+    vec![glue::service(), iam::service(), logs::service(), s3::service(), sts::service()]
 }

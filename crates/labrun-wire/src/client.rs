@@ -6,7 +6,7 @@ use crate::checksum::sha256_hex;
 use crate::error::{AwsError, AwsResult};
 use crate::model::{Model, Operation};
 use crate::protocol::{self, Request, Response, set_header};
-use crate::sign::{Credentials, Scope, UNSIGNED_PAYLOAD, sign};
+use crate::sign::{Credentials, Scope, Signer, UNSIGNED_PAYLOAD, sign};
 use crate::time;
 use crate::value::{Timestamp, Value};
 
@@ -45,7 +45,8 @@ pub fn request(model: &Model, operation: &Operation, input: &Value, caller: &Cal
     };
     let date = time::compact(caller.now)[..8].to_owned();
     let scope = Scope { date, region: caller.region.clone(), service: model.signing_name().to_owned() };
-    sign(&mut request, &caller.credentials, &scope, caller.now, &payload);
+    let signer = Signer { credentials: &caller.credentials, scope, now: caller.now, rules: model.patch.signing };
+    sign(&mut request, &signer, &payload);
     Ok(request)
 }
 

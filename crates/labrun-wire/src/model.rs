@@ -198,6 +198,10 @@ pub struct Patch {
     pub defaults: BTreeMap<String, Vec<serde_json::Value>>,
     /// Errors are a bare `<Error>` document.
     pub bare_errors: bool,
+    /// How requests are signed.
+    pub signing: crate::sign::Rules,
+    /// The XML namespace of answers, where the model names none.
+    pub namespace: String,
     /// A bucket may stand in the host name.
     pub virtual_host: bool,
     /// Root element of an answer, where it isn't the operation's name + `Result`.

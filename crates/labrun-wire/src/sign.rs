@@ -43,6 +43,16 @@ impl std::fmt::Display for Scope {
     }
 }
 
+/// How a service wants its requests signed; the same for all but one.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Rules {
+    /// The path is encoded once, where all others encode the encoded one again.
+    pub path_encoded_once: bool,
+    /// The payload's hash stands in a header of its own.
+    pub payload_header: bool,
+}
+
 /// Why a request is not who it says it is.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Fault {
@@ -68,12 +78,18 @@ pub struct Verified {
 ///
 /// # Errors
 /// [`Fault`], with what the server made of the request.
-pub fn verify(presented: &Presented, secret: &str, request: &Request, payload_hash: &str) -> Result<Verified, Fault> {
+pub fn verify(
+    presented: &Presented,
+    secret: &str,
+    request: &Request,
+    payload_hash: &str,
+    rules: Rules,
+) -> Result<Verified, Fault> {
     if presented.version == Version::V2 {
         return v2::verify(presented, secret, request);
     }
     present::demand_signed_headers(presented, request)?;
-    let canonical = canonical::request(request, &presented.signed_headers, payload_hash, &presented.scope.service);
+    let canonical = canonical::request(request, &presented.signed_headers, payload_hash, rules);
     let moment = time::compact(presented.moment);
     let string_to_sign = string_to_sign(&moment, &presented.scope, &canonical);
     let key = signing_key(secret, &presented.scope);
@@ -84,19 +100,29 @@ pub fn verify(presented: &Presented, secret: &str, request: &Request, payload_ha
     Ok(Verified { key, scope: presented.scope.to_string(), moment, signature: expected })
 }
 
-/// Signs a request in its headers, Version 4. `payload_hash` is the body's SHA-256 or one of S3's words for it.
-pub fn sign(request: &mut Request, credentials: &Credentials, scope: &Scope, now: Timestamp, payload_hash: &str) -> Verified {
-    let moment = time::compact(now);
+/// Who signs, for what, when, and how.
+#[derive(Clone, Debug)]
+pub struct Signer<'a> {
+    pub credentials: &'a Credentials,
+    pub scope: Scope,
+    pub now: Timestamp,
+    pub rules: Rules,
+}
+
+/// Signs a request in its headers, Version 4. `payload_hash` is the body's SHA-256 or one of AWS's words for it.
+pub fn sign(request: &mut Request, signer: &Signer, payload_hash: &str) -> Verified {
+    let Signer { credentials, scope, now, rules } = signer;
+    let moment = time::compact(*now);
     set_header(&mut request.headers, "x-amz-date", &moment);
     if let Some(token) = &credentials.session_token {
         set_header(&mut request.headers, "x-amz-security-token", token);
     }
-    if scope.service == "s3" {
+    if rules.payload_header {
         set_header(&mut request.headers, "x-amz-content-sha256", payload_hash);
     }
     let mut signed: Vec<String> = request.headers.keys().map(|name| name.as_str().to_owned()).collect();
     signed.sort();
-    let canonical = canonical::request(request, &signed, payload_hash, &scope.service);
+    let canonical = canonical::request(request, &signed, payload_hash, *rules);
     let key = signing_key(&credentials.secret_access_key, scope);
     let signature = hex::encode(hmac(&key, string_to_sign(&moment, scope, &canonical).as_bytes()));
     let authorization = format!(
@@ -109,19 +135,21 @@ pub fn sign(request: &mut Request, credentials: &Credentials, scope: &Scope, now
 }
 
 /// Puts a Version 4 signature into the query, good for `expires` seconds. The request must have its `host` header.
-pub fn presign(request: &mut Request, credentials: &Credentials, scope: &Scope, now: Timestamp, expires: u32) {
+pub fn presign(request: &mut Request, signer: &Signer, expires: u32) {
+    let Signer { credentials, scope, now, rules } = signer;
+    let moment = time::compact(*now);
     let mut add = |name: &str, value: String| request.query.push((name.to_owned(), value));
     add("X-Amz-Algorithm", "AWS4-HMAC-SHA256".to_owned());
     add("X-Amz-Credential", format!("{}/{scope}", credentials.access_key_id));
-    add("X-Amz-Date", time::compact(now));
+    add("X-Amz-Date", moment.clone());
     add("X-Amz-Expires", expires.to_string());
     add("X-Amz-SignedHeaders", "host".to_owned());
     if let Some(token) = &credentials.session_token {
         add("X-Amz-Security-Token", token.clone());
     }
-    let canonical = canonical::request(request, &["host".to_owned()], UNSIGNED_PAYLOAD, &scope.service);
+    let canonical = canonical::request(request, &["host".to_owned()], UNSIGNED_PAYLOAD, *rules);
     let key = signing_key(&credentials.secret_access_key, scope);
-    let signature = hex::encode(hmac(&key, string_to_sign(&time::compact(now), scope, &canonical).as_bytes()));
+    let signature = hex::encode(hmac(&key, string_to_sign(&moment, scope, &canonical).as_bytes()));
     request.query.push(("X-Amz-Signature".to_owned(), signature));
 }
 

@@ -47,7 +47,8 @@ pub(super) fn authenticate(emulator: &Arc<Emulator>, model: &Model, request: &Re
         Some(announced) => announced.to_owned(),
         None => sha256_hex(&request.body),
     };
-    let verified = verify(&presented, &key.secret, request, &hash).map_err(|fault| words.fault(&fault, request))?;
+    let verified =
+        verify(&presented, &key.secret, request, &hash, model.patch.signing).map_err(|fault| words.fault(&fault, request))?;
     if presented.payload == Payload::Unstated && model.metadata.protocol == Protocol::RestXml {
         let message = "Missing required header for this request: x-amz-content-sha256";
         return Err(AwsError::new("InvalidRequest", message).status(400));

@@ -62,6 +62,8 @@ impl Sandbox {
             forks: AtomicUsize::new(0),
             clock_moves: tokio::sync::Mutex::default(),
             parent: Some(Arc::downgrade(self)),
+            changed: tokio::sync::watch::Sender::new(()),
+            emulator: self.emulator.clone(),
         });
         drop(writer);
         fork.mint_learner().map_err(|fault| OpenFault::Write(folder.to_path_buf(), fault))?;

@@ -117,6 +117,11 @@ impl Outbox {
         self.running.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    #[cfg(test)]
+    pub(super) fn is_idle(&self) -> bool {
+        self.running().is_empty()
+    }
+
     /// Waits until nothing runs.
     pub(super) async fn quiet(&self) {
         let mut ended = self.ended.subscribe();

@@ -204,12 +204,21 @@ impl<'s> Tx<'s> {
         outbox::add(self, Task::new(service, name, label, payload), self.now);
     }
 
+    /// Puts a task into the outbox, due at a moment to come.
+    #[cfg_attr(not(test), expect(dead_code, reason = "schedules come with EventBridge; the laws of the clock are tested now"))]
+    pub(crate) fn at(&mut self, due: Timestamp, service: &'static str, name: &'static str, payload: serde_json::Value) {
+        outbox::add(self, Task::new(service, name, format!("{service} {name}"), payload), due);
+    }
+
     pub(crate) fn sandbox(&self) -> &Arc<Sandbox> {
         self.sandbox
     }
 
-    pub(super) fn caller_arc(&self) -> &Arc<Caller> {
-        &self.caller
+    /// Lets Spark boot a stand-by: a run may follow soon.
+    pub(crate) fn warm_spark(&self) {
+        if let Some(emulator) = self.sandbox.emulator() {
+            emulator.spark().warm(&emulator);
+        }
     }
 }
 

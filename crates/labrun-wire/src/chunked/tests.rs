@@ -1,7 +1,7 @@
 //! Framing, against the documentation's own example and against broken bodies.
 
 use super::*;
-use crate::sign::{Credentials, Scope, sign};
+use crate::sign::{Credentials, Rules, Scope, Signer, sign};
 use crate::value::Timestamp;
 
 /// The body of the documentation's chunked upload: 65,536 and 1,024 letters `a`.
@@ -27,7 +27,9 @@ fn documented() -> (Verified, Vec<u8>) {
         session_token: None,
     };
     let scope = Scope { date: "20130524".into(), region: "us-east-1".into(), service: "s3".into() };
-    let seed = sign(&mut request, &credentials, &scope, Timestamp(1_369_353_600_000), "STREAMING-AWS4-HMAC-SHA256-PAYLOAD");
+    let rules = Rules { path_encoded_once: true, payload_header: true };
+    let signer = Signer { credentials: &credentials, scope, now: Timestamp(1_369_353_600_000), rules };
+    let seed = sign(&mut request, &signer, "STREAMING-AWS4-HMAC-SHA256-PAYLOAD");
     assert_eq!(seed.signature, "4f232c4386841ef735655705268965c44a0e4690baa4adea153f7db9fa80a0a9");
     let mut body = Vec::new();
     let chunks = [

@@ -10,8 +10,6 @@ use crate::model::{Kind, Location, Model, Operation, Shape, ShapeRef};
 use crate::uri::{self, Slash};
 use crate::value::{Map, Value};
 
-const NAMESPACE: &str = "http://s3.amazonaws.com/doc/2006-03-01/";
-
 pub(super) fn decode_request(model: &Model, input: &ShapeRef, labels: &[(String, String)], request: &Request) -> AwsResult<Map> {
     let shape = model.shape(input);
     let mut map = Map::new();
@@ -167,14 +165,14 @@ fn encode_body(model: &Model, operation: &Operation, reference: &ShapeRef, outpu
             return (payload.kind == Kind::String).then(|| scalar_text(value, TimeFormat::Iso).into_bytes());
         }
         let root = root_name(model, operation, member);
-        writer.open_with_namespace(&root, NAMESPACE);
+        writer.open_with_namespace(&root, &model.patch.namespace);
         writer.members(member, value);
         writer.close(&root);
         return Some(writer.finish());
     }
     let (only, _) = shape.members.iter().find(|(_, member)| member.location.is_none())?;
     let root = root_name(model, operation, reference);
-    writer.open_with_namespace(&root, NAMESPACE);
+    writer.open_with_namespace(&root, &model.patch.namespace);
     if model.patch.unwrapped.contains(&operation.name) {
         writer.bare(output.get(only).and_then(Value::as_str).unwrap_or_default());
     } else {
@@ -274,12 +272,12 @@ fn encode_request_body(model: &Model, reference: &ShapeRef, input: &Value, reque
     if let Some((name, member)) = shape.payload_member() {
         let Some(value) = input.get(name) else { return };
         let root = member.location_name.clone().unwrap_or_else(|| member.shape.clone());
-        writer.open_with_namespace(&root, NAMESPACE);
+        writer.open_with_namespace(&root, &model.patch.namespace);
         writer.members(member, value);
         writer.close(&root);
     } else if shape.members.iter().any(|(name, member)| member.location.is_none() && input.get(name).is_some()) {
         let root = reference.location_name.clone().unwrap_or_else(|| reference.shape.clone());
-        writer.open_with_namespace(&root, NAMESPACE);
+        writer.open_with_namespace(&root, &model.patch.namespace);
         writer.members(reference, input);
         writer.close(&root);
     } else {

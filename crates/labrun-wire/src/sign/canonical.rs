@@ -1,25 +1,24 @@
 //! The canonical request of Signature Version 4.
 
-use super::encode_all;
+use super::{Rules, encode_all};
 use crate::protocol::Request;
 use crate::uri::{self, Slash};
 
 /// Method, path, query, signed headers and payload hash, each on its line.
-pub(super) fn request(request: &Request, signed_headers: &[String], payload_hash: &str, service: &str) -> String {
+pub(super) fn request(request: &Request, signed_headers: &[String], payload_hash: &str, rules: Rules) -> String {
     let headers: String = signed_headers.iter().map(|name| format!("{name}:{}\n", header(request, name))).collect();
     format!(
         "{}\n{}\n{}\n{headers}\n{}\n{payload_hash}",
         request.method,
-        path(&request.path, service),
+        path(&request.path, rules),
         query(&request.query),
         signed_headers.join(";"),
     )
 }
 
-/// S3 encodes a path once, all other services encode the encoded one again.
-fn path(raw: &str, service: &str) -> String {
+fn path(raw: &str, rules: Rules) -> String {
     let raw = if raw.is_empty() { "/" } else { raw };
-    if service == "s3" {
+    if rules.path_encoded_once {
         return uri::decode(raw).map_or_else(|| raw.to_owned(), |decoded| uri::encode(&decoded, Slash::Keep));
     }
     uri::encode(raw, Slash::Keep)

@@ -204,7 +204,7 @@ fn from_v2_query(query: &impl Fn(&str) -> Option<String>) -> Result<Presented, F
         place: Place::Query,
         access_key_id: query("AWSAccessKeyId").unwrap_or_default(),
         session_token: query("x-amz-security-token"),
-        scope: Scope { date: String::new(), region: String::new(), service: "s3".to_owned() },
+        scope: Scope { date: String::new(), region: String::new(), service: String::new() },
         signed_headers: Vec::new(),
         signature: query("Signature").unwrap_or_default(),
         moment: Timestamp(ends.saturating_mul(1000)),

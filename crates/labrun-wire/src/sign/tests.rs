@@ -4,6 +4,7 @@ use super::*;
 use crate::uri::{Plus, pairs};
 
 const SECRET: &str = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY";
+const RULES: Rules = Rules { path_encoded_once: true, payload_header: true };
 const EMPTY: &str = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
 
 fn request(method: &str, path: &str, query: &str, headers: &[(&str, &str)]) -> Request {
@@ -38,8 +39,8 @@ fn get_object_with_a_range() {
     );
     let presented = present(&request).unwrap().unwrap();
     assert_eq!(presented.access_key_id, "AKIAIOSFODNN7EXAMPLE");
-    assert!(verify(&presented, SECRET, &request, EMPTY).is_ok());
-    assert!(matches!(verify(&presented, "wrong", &request, EMPTY), Err(Fault::Mismatch { .. })));
+    assert!(verify(&presented, SECRET, &request, EMPTY, RULES).is_ok());
+    assert!(matches!(verify(&presented, "wrong", &request, EMPTY, RULES), Err(Fault::Mismatch { .. })));
 }
 
 #[test]
@@ -50,7 +51,7 @@ fn presigned_get_object() {
     let request = request("GET", "/test.txt", query, &[("host", "examplebucket.s3.amazonaws.com")]);
     let presented = present(&request).unwrap().unwrap();
     assert_eq!(presented.expires, Some(86400));
-    assert!(verify(&presented, SECRET, &request, UNSIGNED_PAYLOAD).is_ok());
+    assert!(verify(&presented, SECRET, &request, UNSIGNED_PAYLOAD, RULES).is_ok());
 }
 
 #[test]
@@ -62,12 +63,13 @@ fn what_is_signed_here_verifies_here_and_not_when_changed() {
     };
     let scope = Scope { date: "20130524".into(), region: "us-east-1".into(), service: "glue".into() };
     let mut signed = request("POST", "/", "", &[("host", "127.0.0.1:4566"), ("x-amz-target", "AWSGlue.GetJob")]);
-    sign(&mut signed, &credentials, &scope, Timestamp(1_369_353_600_000), EMPTY);
+    let signer = Signer { credentials: &credentials, scope, now: Timestamp(1_369_353_600_000), rules: Rules::default() };
+    sign(&mut signed, &signer, EMPTY);
     let presented = present(&signed).unwrap().unwrap();
     assert_eq!(presented.session_token.as_deref(), Some("token"));
-    assert!(verify(&presented, SECRET, &signed, EMPTY).is_ok());
+    assert!(verify(&presented, SECRET, &signed, EMPTY, Rules::default()).is_ok());
     set_header(&mut signed.headers, "x-amz-target", "AWSGlue.DeleteJob");
-    assert!(verify(&presented, SECRET, &signed, EMPTY).is_err());
+    assert!(verify(&presented, SECRET, &signed, EMPTY, Rules::default()).is_err());
 }
 
 #[test]
@@ -75,10 +77,11 @@ fn a_header_put_there_later_is_refused() {
     let credentials = Credentials { access_key_id: "A".into(), secret_access_key: SECRET.into(), session_token: None };
     let scope = Scope { date: "20130524".into(), region: "us-east-1".into(), service: "s3".into() };
     let mut signed = request("PUT", "/b/k", "", &[("host", "127.0.0.1")]);
-    sign(&mut signed, &credentials, &scope, Timestamp(1_369_353_600_000), UNSIGNED_PAYLOAD);
+    let signer = Signer { credentials: &credentials, scope, now: Timestamp(1_369_353_600_000), rules: RULES };
+    sign(&mut signed, &signer, UNSIGNED_PAYLOAD);
     set_header(&mut signed.headers, "x-amz-acl", "public-read");
     let presented = present(&signed).unwrap().unwrap();
-    assert_eq!(verify(&presented, SECRET, &signed, UNSIGNED_PAYLOAD).unwrap_err(), Fault::Unsigned("x-amz-acl".into()));
+    assert_eq!(verify(&presented, SECRET, &signed, UNSIGNED_PAYLOAD, RULES).unwrap_err(), Fault::Unsigned("x-amz-acl".into()));
 }
 
 /// S3 User Guide, "Signing and authenticating REST requests (signature version 2)", query string example.
@@ -88,6 +91,20 @@ fn presigned_version_2() {
     let request = request("GET", "/johnsmith/photos/puppy.jpg", query, &[("host", "s3.amazonaws.com")]);
     let presented = present(&request).unwrap().unwrap();
     assert_eq!(presented.version, Version::V2);
-    verify(&presented, SECRET, &request, "").unwrap();
-    assert!(verify(&presented, "wrong", &request, "").is_err());
+    verify(&presented, SECRET, &request, "", RULES).unwrap();
+    assert!(verify(&presented, "wrong", &request, "", RULES).is_err());
+}
+
+#[test]
+fn a_presigned_request_verifies_until_it_is_changed() {
+    let credentials =
+        Credentials { access_key_id: "A".into(), secret_access_key: SECRET.into(), session_token: Some("t".into()) };
+    let scope = Scope { date: "20130524".into(), region: "us-east-1".into(), service: "s3".into() };
+    let mut signed = request("GET", "/b/a%20b", "", &[("host", "127.0.0.1")]);
+    presign(&mut signed, &Signer { credentials: &credentials, scope, now: Timestamp(1_369_353_600_000), rules: RULES }, 60);
+    let presented = present(&signed).unwrap().unwrap();
+    assert_eq!((presented.expires, presented.session_token.as_deref()), (Some(60), Some("t")));
+    assert!(verify(&presented, SECRET, &signed, UNSIGNED_PAYLOAD, RULES).is_ok());
+    signed.path = "/b/other".into();
+    assert!(verify(&presented, SECRET, &signed, UNSIGNED_PAYLOAD, RULES).is_err());
 }

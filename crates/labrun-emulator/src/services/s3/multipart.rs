@@ -132,7 +132,11 @@ fn kind(algorithm: Option<Algorithm>, asked: Option<&str>) -> AwsResult<Kind> {
         Some("FULL_OBJECT") => Kind::FullObject,
         Some("COMPOSITE") => Kind::Composite,
         Some(other) => {
-            return Err(error::invalid_argument("Value for x-amz-checksum-type header is invalid.", "x-amz-checksum-type", other));
+            return Err(error::invalid_argument(
+                "Value for x-amz-checksum-type header is invalid.",
+                "x-amz-checksum-type",
+                other,
+            ));
         }
     };
     let sha = matches!(algorithm, Some(Algorithm::Sha1 | Algorithm::Sha256));

@@ -1,0 +1,2 @@
+"""`EvaluateDataQuality`: refuses by name."""
+from awsglue.transforms import EvaluateDataQuality  # noqa: F401

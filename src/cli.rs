@@ -1,0 +1,199 @@
+//! What can be typed. Types only: what it means stands in `commands`.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+/// Learn AWS data processing by doing labs on an AWS of your own.
+#[derive(Debug, Parser)]
+#[command(name = "labrun", version, propagate_version = true, disable_help_subcommand = true)]
+pub(crate) struct Cli {
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// List the labs, with what you have reached
+    List(List),
+    /// Start a lab, or go on with it
+    Start(Start),
+    /// Show the brief of your lab
+    Brief(Session),
+    /// Grade what is true now
+    Check(Check),
+    /// Show the next hint of your task
+    Hint(Hint),
+    /// Let labrun do a task (it counts 0 in your progress)
+    Solve(Solve),
+    /// Remove everything and prove it; your files stay
+    Stop(Session),
+    /// Show your sessions and the cloud
+    Status(Format),
+    /// Print the variables that point a shell at your session
+    Env(Session),
+    /// Open a shell that is pointed at your session, with `aws` and a `python` that has boto3
+    Shell(Shell),
+    /// Look for faults in labs, solutions and mutants
+    Lint(Lint),
+    /// Prove a lab: red untouched, green by its solution, every mutant caught, nothing left
+    Test(Test),
+    /// Say what this machine lacks
+    Doctor(Format),
+    /// The sets of packages that labs run on
+    #[command(subcommand)]
+    Runtimes(Runtimes),
+    /// The emulator
+    #[command(subcommand)]
+    Cloud(Cloud),
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Shape {
+    Text,
+    Json,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Format {
+    /// How to print
+    #[arg(long, value_enum, default_value = "text")]
+    pub format: Shape,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Session {
+    /// Which session, by id or lab; else that of this folder, else the only one
+    #[arg(long, value_name = "ID")]
+    pub session: Option<String>,
+    #[command(flatten)]
+    pub format: Format,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct List {
+    #[command(flatten)]
+    pub format: Format,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Start {
+    /// The lab's id, or the folder of a lab that you are writing
+    pub lab: String,
+    /// Your working folder (default: ./<lab>)
+    #[arg(long, value_name = "FOLDER")]
+    pub dir: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Check {
+    /// Show every check of every task
+    #[arg(long, short)]
+    pub all: bool,
+    #[command(flatten)]
+    pub session: Session,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Hint {
+    /// The task, from 1 (default: the first unfinished one)
+    #[arg(long, value_name = "N")]
+    pub task: Option<usize>,
+    /// Pay the hint's price
+    #[arg(long)]
+    pub pay: bool,
+    #[command(flatten)]
+    pub session: Session,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Solve {
+    /// Up to which task, from 1 (default: the first unfinished one)
+    #[arg(long, value_name = "N")]
+    pub task: Option<usize>,
+    #[command(flatten)]
+    pub session: Session,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Shell {
+    /// Run this instead of an interactive shell
+    #[arg(trailing_var_arg = true, allow_hyphen_values = true, value_name = "COMMAND")]
+    pub command: Vec<String>,
+    /// Which session, by id or lab
+    #[arg(long, value_name = "ID")]
+    pub session: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Lint {
+    /// Labs by id or folder (default: all)
+    pub labs: Vec<String>,
+    #[command(flatten)]
+    pub format: Format,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Test {
+    /// The lab's id or folder
+    pub lab: String,
+    /// Only this mutant, after the steps that lead to it
+    #[arg(long, value_name = "NAME")]
+    pub mutant: Option<String>,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Runtimes {
+    /// Show the sets and where they lie
+    List(Format),
+    /// Make the sets now
+    Install {
+        /// Sets by name (default: all)
+        sets: Vec<String>,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Cloud {
+    /// Start the emulator in the background
+    Up(Serve),
+    /// Stop the emulator; its state stays
+    Down,
+    /// Show the emulator and its sandboxes
+    Status(Format),
+    /// Move a session's clock forward: 90s, 20m, 1h, 1d
+    Advance {
+        duration: String,
+        /// Which session (default: as everywhere)
+        #[arg(long, value_name = "ID")]
+        session: Option<String>,
+    },
+    /// Empty the open sandbox, or a session's
+    Reset {
+        #[arg(long, value_name = "ID")]
+        session: Option<String>,
+    },
+    /// Run the emulator in this process
+    #[command(hide = true)]
+    Serve(Serve),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Serve {
+    /// The port to try first
+    #[arg(long, default_value_t = 4566)]
+    pub port: u16,
+    /// Evaluate IAM policies
+    #[arg(long, value_enum, default_value = "off")]
+    pub iam: Iam,
+    /// Stay in this process
+    #[arg(long)]
+    pub foreground: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Iam {
+    Off,
+    Warn,
+    Enforce,
+}
