@@ -6,17 +6,25 @@
 mod arguments;
 mod bookmark;
 mod capacity;
+mod catalog;
+mod database;
 mod error;
 mod execute;
+mod expression;
 mod job;
 mod log;
+mod partition;
+mod partition_batch;
 mod run;
+mod storage;
+mod table;
 mod tag;
+mod version;
 
 use crate::registry::Service;
 
 pub(super) fn service() -> Service {
-    Service::new("glue")
+    catalog(Service::new("glue"))
         .op("CreateJob", job::create)
         .op("UpdateJob", job::update)
         .op("DeleteJob", job::delete)
@@ -31,5 +39,53 @@ pub(super) fn service() -> Service {
         .read("GetJobBookmark", bookmark::get)
         .op("ResetJobBookmark", bookmark::reset)
         .task("Execute", execute::execute)
-        .echoed(&["CreateJob.Description", "CreateJob.LogUri", "UpdateJob.JobUpdate.Description", "UpdateJob.JobUpdate.LogUri"])
+        .echoed(ECHOED)
+}
+
+/// What is only stored and returned. Of the catalog that is nearly everything: it is there for those who read the data.
+const ECHOED: &[&str] = &[
+    "CreateJob.Description",
+    "CreateJob.LogUri",
+    "UpdateJob.JobUpdate.Description",
+    "UpdateJob.JobUpdate.LogUri",
+    "CreateDatabase.DatabaseInput",
+    "UpdateDatabase.DatabaseInput",
+    "CreateTable.TableInput",
+    "UpdateTable.TableInput",
+    "CreatePartition.PartitionInput",
+    "UpdatePartition.PartitionInput",
+    "BatchCreatePartition.PartitionInputList",
+    "BatchUpdatePartition.Entries.PartitionInput",
+];
+
+/// The Data Catalog and tags.
+fn catalog(service: Service) -> Service {
+    service
+        .op("CreateDatabase", database::create)
+        .read("GetDatabase", database::get)
+        .read("GetDatabases", database::list)
+        .op("UpdateDatabase", database::update)
+        .op("DeleteDatabase", database::delete)
+        .op("CreateTable", table::create)
+        .read("GetTable", table::get)
+        .read("GetTables", table::list)
+        .op("UpdateTable", table::update)
+        .op("DeleteTable", table::delete)
+        .op("BatchDeleteTable", table::batch_delete)
+        .read("GetTableVersion", version::get)
+        .read("GetTableVersions", version::list)
+        .op("DeleteTableVersion", version::delete)
+        .op("BatchDeleteTableVersion", version::batch_delete)
+        .op("CreatePartition", partition::create)
+        .read("GetPartition", partition::get)
+        .read("GetPartitions", partition::list)
+        .op("UpdatePartition", partition::update)
+        .op("DeletePartition", partition::delete)
+        .op("BatchCreatePartition", partition_batch::create)
+        .op("BatchDeletePartition", partition_batch::delete)
+        .read("BatchGetPartition", partition_batch::get)
+        .op("BatchUpdatePartition", partition_batch::update)
+        .op("TagResource", tag::tag)
+        .op("UntagResource", tag::untag)
+        .read("GetTags", tag::list)
 }
