@@ -29,6 +29,7 @@ use labrun_wire::{AwsError, AwsResult, Value};
 use tokio::net::TcpListener;
 
 use crate::emulator::Emulator;
+use crate::registry::Call;
 use crate::sandbox::{Caller, Cx};
 use authenticate::Authenticated;
 use body::Upload;
@@ -150,23 +151,29 @@ struct Arrived {
 
 impl Arrived {
     async fn run(&self, cx: &Cx, request: &mut Request, incoming: Option<Incoming>) -> AwsResult<http::Response<Reply>> {
-        let model = self.model;
-        let upload = self.upload(request, incoming).await?;
-        let input = protocol::decode_request(model, self.operation, &self.labels, request)?;
-        let value = Value::Map(input);
-        let outcome = match &value {
-            Value::Map(map) if !cx.sandbox().registry().implements(&model.name) => {
-                validate(model, self.operation, map)?;
-                Err(AwsError::not_implemented(format_args!("{} {}", model.name, self.operation.name)))
+        let mut input = Value::Null;
+        let outcome = match self.read(request, incoming, &mut input).await {
+            Ok(upload) => cx.call(&self.model.name, &self.operation.name, input, upload).await,
+            Err(error) => {
+                let call = Call { service: &self.model.name, operation: &self.operation.name, input };
+                cx.sandbox().trail().record(cx, &call, Some(&error));
+                Err(error)
             }
-            Value::Map(map) => match validate(model, self.operation, map) {
-                Ok(()) => cx.call(&model.name, &self.operation.name, value.clone(), upload).await,
-                Err(error) => Err(error),
-            },
-            _ => Err(AwsError::internal("an input is a map")),
         };
         let (output, download) = outcome?;
         Ok(respond::success(self.model, self.operation, &output, download, cx))
+    }
+
+    /// Body and input, checked by the model.
+    async fn read(&self, request: &mut Request, incoming: Option<Incoming>, input: &mut Value) -> AwsResult<Upload> {
+        if request.headers.get("content-type").is_some_and(|kind| kind.as_bytes().starts_with(b"multipart/form-data")) {
+            return Err(AwsError::not_implemented("uploads by an HTML form (POST)"));
+        }
+        let upload = self.upload(request, incoming).await?;
+        let map = protocol::decode_request(self.model, self.operation, &self.labels, request)?;
+        *input = Value::Map(map.clone());
+        validate(self.model, self.operation, &map)?;
+        Ok(upload)
     }
 
     /// The body: streamed to the handler where the operation streams, else read whole, checked, and left in the request.

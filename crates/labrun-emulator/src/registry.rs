@@ -190,10 +190,6 @@ impl Registry {
     pub(crate) fn blobs_in_use(&self, tx: &Tx) -> HashSet<String> {
         self.services.values().filter_map(|service| service.blobs).flat_map(|in_use| in_use(tx)).collect()
     }
-
-    pub(crate) fn implements(&self, service: &str) -> bool {
-        self.services.contains_key(service)
-    }
 }
 
 /// Refuses members that a handler does not read.
