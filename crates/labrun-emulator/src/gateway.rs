@@ -112,6 +112,9 @@ async fn handle(
     incoming: Incoming,
     request_id: &str,
 ) -> AwsResult<http::Response<Reply>> {
+    if request.headers.get("content-type").is_some_and(|kind| kind.as_bytes().starts_with(b"multipart/form-data")) {
+        return Err(AwsError::not_implemented("uploads by an HTML form (POST)"));
+    }
     let bucket_host = identify::virtual_host(model, request);
     let mut incoming = Some(incoming);
     if model.metadata.protocol != labrun_wire::model::Protocol::RestXml
@@ -166,9 +169,6 @@ impl Arrived {
 
     /// Body and input, checked by the model.
     async fn read(&self, request: &mut Request, incoming: Option<Incoming>, input: &mut Value) -> AwsResult<Upload> {
-        if request.headers.get("content-type").is_some_and(|kind| kind.as_bytes().starts_with(b"multipart/form-data")) {
-            return Err(AwsError::not_implemented("uploads by an HTML form (POST)"));
-        }
         let upload = self.upload(request, incoming).await?;
         let map = protocol::decode_request(self.model, self.operation, &self.labels, request)?;
         *input = Value::Map(map.clone());

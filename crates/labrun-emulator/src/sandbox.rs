@@ -187,10 +187,6 @@ impl Sandbox {
         &self.meter
     }
 
-    pub(crate) fn registry(&self) -> &Arc<Registry> {
-        &self.registry
-    }
-
     pub(crate) fn now(&self) -> Timestamp {
         self.clock.now()
     }
