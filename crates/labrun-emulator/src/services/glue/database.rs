@@ -162,10 +162,8 @@ pub(super) struct Listed {
 /// Nobody shares databases with this account: of those there are none.
 pub(super) fn list(tx: &Tx, input: List) -> AwsResult<Listed> {
     input.catalog_id.check(tx, "GetDatabases")?;
-    if let Some(attributes) = &input.attributes_to_get {
-        if !attributes.iter().any(|attribute| attribute == "NAME") {
-            return Err(error::invalid_input("AttributesToGet must include NAME."));
-        }
+    if input.attributes_to_get.as_ref().is_some_and(|attributes| !attributes.iter().any(|attribute| attribute == "NAME")) {
+        return Err(error::invalid_input("AttributesToGet must include NAME."));
     }
     let shared_only = matches!(input.resource_share_type.as_deref(), Some("FOREIGN" | "FEDERATED"));
     let context = format!("glue.GetDatabases {:?}", input.resource_share_type);
