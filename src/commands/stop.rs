@@ -66,10 +66,11 @@ fn show(ui: Ui, session: &Session, receipt: &Receipt) {
     if ui.json {
         return ui.json(&serde_json::json!({ "session": session.id, "receipt": receipt }));
     }
-    ui.step(Mark::Done, "removed", &format!("session {}, and all that its account held", session.id));
-    let counts: Vec<String> = receipt.counts.iter().map(|(what, count)| format!("{what} {count}")).collect();
+    ui.step(Mark::Done, "removed", &format!("what session {} made, and whatever else its account held", session.id));
+    let counts: Vec<String> =
+        receipt.counts.iter().map(|(what, count)| format!("{count} {what}").replace(' ', "\u{a0}")).collect();
     if !counts.is_empty() {
-        ui.step(Mark::Done, "receipt", &format!("listed after removal: {}", counts.join(" · ")));
+        ui.step(Mark::Done, "receipt", &format!("nothing is left: {}", counts.join(", ")));
     }
     ui.step(Mark::Done, "sandbox", "deleted");
     ui.step(Mark::None, "kept", &format!("your files in {}", session.folder.display()));

@@ -5,7 +5,8 @@ use crate::cli::Test;
 use crate::engine::home::Home;
 use crate::engine::proof::{Proof, Prover, Told};
 use crate::engine::runtimes;
-use crate::exit::{Exit, Outcome};
+use crate::exit::{Exit, Failure, Outcome};
+use crate::lab::diagnostic::closest;
 use crate::ui::Ui;
 use crate::ui::theme::Mark;
 
@@ -16,6 +17,15 @@ pub(super) async fn run(home: &Home, args: Test) -> Outcome {
     if !faults.is_empty() {
         ui.diagnostics(&faults);
         return Ok(Exit::NotYet);
+    }
+    let mutants = content.mutants();
+    if let Some(name) = args.mutant.as_ref().filter(|name| !mutants.contains(name)) {
+        let failure = Failure::new(format!("there is no mutant `{name}`"));
+        let meant = closest(name, mutants.iter().map(String::as_str));
+        return Err(match meant {
+            Some(meant) => failure.hint(format!("did you mean `{meant}`?")),
+            None => failure.hint(format!("there are {}", mutants.join(", "))),
+        });
     }
     for set in runtimes::sets() {
         super::runtimes::make(ui, home, set).await?;

@@ -39,9 +39,6 @@ impl Ui {
         bar.set_prefix(label.to_owned());
         bar.set_message(message.to_owned());
         bar.enable_steady_tick(Duration::from_millis(120));
-        if hidden && !message.is_empty() {
-            self.step(Mark::Open, label, message);
-        }
         Running { ui: *self, label: label.to_owned(), bar }
     }
 }

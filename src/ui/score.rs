@@ -38,6 +38,13 @@ fn lines(score: &Score, detail: Detail, width: usize) -> Vec<String> {
         }
     }
     lines.push(total(score));
+    if score.credit() != score.points() {
+        let why = "what labrun solve did and what hints cost is left out";
+        lines.push(format!(
+            "  {}",
+            paint(&format!("{:26}{why}", format!("counts {}/{}", score.credit(), score.total())), dim(), Stream::Stdout)
+        ));
+    }
     lines
 }
 
@@ -65,16 +72,12 @@ fn check_lines(check: &CheckResult, width: usize) -> Vec<String> {
 
 fn total(score: &Score) -> String {
     let points = format!("score {}/{}", score.points(), score.total());
-    let counted = match score.credit() {
-        credit if credit == score.points() => String::new(),
-        credit => format!("   {credit} count in your progress"),
-    };
     let next = match score.current() {
         Some(task) => format!("hint: labrun hint   solve: labrun solve --task {}", task + 1),
         None => "all done; labrun stop takes everything away".to_owned(),
     };
-    let gap = " ".repeat(26_usize.saturating_sub(points.len() + counted.len()).max(3));
-    format!("  {}{counted}{gap}{next}", paint(&points, bold(), Stream::Stdout))
+    let gap = " ".repeat(26_usize.saturating_sub(points.len()).max(3));
+    format!("  {}{gap}{next}", paint(&points, bold(), Stream::Stdout))
 }
 
 fn mark(task: &TaskResult, current: bool) -> Mark {
@@ -88,7 +91,7 @@ fn mark(task: &TaskResult, current: bool) -> Mark {
 /// What is said beside a task: why it is red, where someone is at work on it.
 fn words(task: &TaskResult, current: bool) -> String {
     if task.complete() {
-        return if task.solved { "done by labrun solve: counts 0 in your progress".to_owned() } else { String::new() };
+        return if task.solved { "done by labrun solve (counts 0)".to_owned() } else { String::new() };
     }
     if let Some(other) = task.waits_for() {
         return format!("waits for task {}", other + 1);

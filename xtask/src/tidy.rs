@@ -22,6 +22,7 @@ pub(crate) fn run() -> Result<(), String> {
         everywhere(file, &text, &mut faults);
     }
     parity(&files, &mut faults);
+    hand_solution(&mut faults)?;
     faults.extend(coverage::stale()?);
     faults.extend(spark_jar::stale()?);
     if faults.is_empty() {
@@ -138,4 +139,15 @@ fn parity(files: &[PathBuf], faults: &mut Vec<String>) {
     for id in ids("labs").symmetric_difference(&ids("solutions")) {
         faults.push(format!("{id} has a lab or a solution, not both"));
     }
+}
+
+/// The README shows the lab's solution word for word: what a newcomer pastes is what `labrun test` proves.
+fn hand_solution(faults: &mut Vec<String>) -> Result<(), String> {
+    let read = |path: &str| fs::read_to_string(crate::root().join(path)).map_err(|fault| format!("{path}: {fault}"));
+    let script = read("solutions/glue-bookmarks/solution.sh")?;
+    let (_, body) = script.split_once("set -euo pipefail\n").unwrap_or_default();
+    if body.trim().is_empty() || !read("README.md")?.contains(body.trim()) {
+        faults.push("README.md: its hand solution is not that of solutions/glue-bookmarks/solution.sh".to_owned());
+    }
+    Ok(())
 }

@@ -162,7 +162,7 @@ impl Emulator {
         for sandbox in all {
             sandbox.close().await;
         }
-        self.spark.cool();
+        self.spark.cool(|_| true);
         let _gone = std::fs::remove_file(self.config.home.join("emulator.json"));
     }
 

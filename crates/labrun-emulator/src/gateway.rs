@@ -113,10 +113,10 @@ async fn handle(
 ) -> AwsResult<http::Response<Reply>> {
     let bucket_host = identify::virtual_host(model, request);
     let mut incoming = Some(incoming);
-    if model.metadata.protocol != labrun_wire::model::Protocol::RestXml {
-        if let Some(incoming) = incoming.take() {
-            request.body = body::whole(incoming, WHOLE_BODY).await?;
-        }
+    if model.metadata.protocol != labrun_wire::model::Protocol::RestXml
+        && let Some(incoming) = incoming.take()
+    {
+        request.body = body::whole(incoming, WHOLE_BODY).await?;
     }
     let who = authenticate::authenticate(emulator, model, request)?;
     if let Some(path) = bucket_host {

@@ -21,10 +21,21 @@ use crate::sandbox::{Cx, Tx};
 type Reply = AwsResult<(Value, Option<Download>)>;
 type Pinned<T> = Pin<Box<dyn Future<Output = T> + Send>>;
 
+type Reader = dyn Fn(&Tx, Value) -> AwsResult<Value> + Send + Sync;
+type Writer = dyn Fn(&mut Tx, Value) -> AwsResult<Value> + Send + Sync;
+type Streamer = dyn Fn(Cx, Value, Upload) -> Pinned<Reply> + Send + Sync;
+
 enum Handler {
-    Read(Box<dyn Fn(&Tx, Value) -> AwsResult<Value> + Send + Sync>),
-    Write(Box<dyn Fn(&mut Tx, Value) -> AwsResult<Value> + Send + Sync>),
-    Stream(Box<dyn Fn(Cx, Value, Upload) -> Pinned<Reply> + Send + Sync>),
+    Read(Box<Reader>),
+    Write(Box<Writer>),
+    Stream(Box<Streamer>),
+}
+
+/// One call of an operation.
+pub(crate) struct Call<'a> {
+    pub(crate) service: &'a str,
+    pub(crate) operation: &'a str,
+    pub(crate) input: Value,
 }
 
 struct Implemented {
@@ -142,8 +153,9 @@ impl Registry {
     }
 
     /// Runs an operation in a context of its own.
-    pub(crate) async fn dispatch(&self, cx: &Cx, service: &str, operation: &str, input: Value, body: Upload) -> Reply {
-        match &self.find(service, operation, &input)?.handler {
+    pub(crate) async fn dispatch(&self, cx: &Cx, call: &Call<'_>, body: Upload) -> Reply {
+        let input = call.input.clone();
+        match &self.find(call.service, call.operation, &input)?.handler {
             Handler::Read(handler) => cx.read(|tx| handler(tx, input)).map(|output| (output, None)),
             Handler::Write(handler) => cx.write(|tx| handler(tx, input)).map(|output| (output, None)),
             Handler::Stream(handler) => handler(cx.clone(), input, body).await,
@@ -256,46 +268,46 @@ impl Service {
                 }
                 continue;
             };
-            let mut refused = Vec::new();
-            compare(model, input, &implemented.members, "", &mut refused, &mut coverage.unknown);
-            if !refused.is_empty() {
-                coverage.refused.insert((*name).to_owned(), refused);
+            let mut walk = Walk { model, refused: Vec::new(), unknown: Vec::new() };
+            walk.compare(input, &implemented.members, "");
+            coverage.unknown.append(&mut walk.unknown);
+            if !walk.refused.is_empty() {
+                coverage.refused.insert((*name).to_owned(), walk.refused);
             }
         }
         Some(coverage)
     }
 }
 
-fn compare(
-    model: &Model,
-    reference: &ShapeRef,
-    members: &Members,
-    path: &str,
-    refused: &mut Vec<String>,
-    unknown: &mut Vec<String>,
-) {
-    let shape = model.shape(reference);
-    match members {
-        Members::Named(named) => {
-            let place = |name: &str| if path.is_empty() { name.to_owned() } else { format!("{path}.{name}") };
-            for (name, below) in named {
-                match shape.member(name) {
-                    Some(member) => compare(model, member, below, &place(name), refused, unknown),
-                    None => unknown.push(format!("{}: {}", reference.shape, place(name))),
+/// Compares what a handler reads with what the model has.
+struct Walk<'m> {
+    model: &'m Model,
+    refused: Vec<String>,
+    unknown: Vec<String>,
+}
+
+impl Walk<'_> {
+    fn compare(&mut self, reference: &ShapeRef, members: &Members, path: &str) {
+        let shape = self.model.shape(reference);
+        match members {
+            Members::Named(named) => {
+                let place = |name: &str| if path.is_empty() { name.to_owned() } else { format!("{path}.{name}") };
+                for (name, below) in named {
+                    match shape.member(name) {
+                        Some(member) => self.compare(member, below, &place(name)),
+                        None => self.unknown.push(format!("{}: {}", reference.shape, place(name))),
+                    }
+                }
+                let left = shape.members.iter().filter(|(name, _)| !named.contains_key(name)).map(|(name, _)| place(name));
+                self.refused.extend(left.filter(|place| !self.model.patch.wire.contains(place)));
+            }
+            Members::Each(item) => {
+                if let Some(below) = shape.member.as_ref().or(shape.value.as_ref()) {
+                    self.compare(below, item, path);
                 }
             }
-            let left = shape.members.iter().map(|(name, _)| (name, place(name)));
-            refused.extend(
-                left.filter(|(name, place)| !named.contains_key(*name) && !model.patch.wire.contains(place))
-                    .map(|(_, place)| place),
-            );
+            Members::All => {}
         }
-        Members::Each(item) => {
-            if let Some(below) = shape.member.as_ref().or(shape.value.as_ref()) {
-                compare(model, below, item, path, refused, unknown);
-            }
-        }
-        Members::All => {}
     }
 }
 

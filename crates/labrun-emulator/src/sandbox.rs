@@ -96,7 +96,7 @@ pub enum OpenFault {
     #[error("the state in {0} was written by a newer labrun (format {1}); update labrun, or remove the folder")]
     Newer(PathBuf, i64),
     #[error("the state in {0} can't be written: {1}")]
-    Write(PathBuf, AwsError),
+    Write(PathBuf, Box<AwsError>),
     #[error("the state in {0} says nothing of itself; remove the folder")]
     Nameless(PathBuf),
 }
@@ -115,7 +115,7 @@ impl Sandbox {
         make_folder(folder)?;
         let store = Store::create(folder, &descriptor)?;
         let sandbox = Arc::new(Self::assemble(folder, descriptor, State::default(), Some(store), shared)?);
-        sandbox.mint_learner().map_err(|fault| OpenFault::Write(folder.to_path_buf(), fault))?;
+        sandbox.mint_learner().map_err(|fault| OpenFault::Write(folder.to_path_buf(), Box::new(fault)))?;
         sandbox.start();
         Ok(sandbox)
     }

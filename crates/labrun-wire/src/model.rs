@@ -214,7 +214,7 @@ pub struct Patch {
     pub wire: Vec<String>,
     /// Output members with whose presence the status is 206.
     pub partial: Vec<String>,
-    /// Operations that live at another host of AWS, so that no request here can mean them.
+    /// Operations that no request here can mean: they live at another host of AWS, or share their URI with a successor.
     pub unroutable: Vec<String>,
     /// Enum shapes that the service does not check (or answers with an error of its own).
     pub open_enums: Vec<String>,

@@ -237,6 +237,3 @@ fn scalar_value(kind: Kind, text: &str) -> Option<Value> {
 pub fn conform(model: &Model, reference: &ShapeRef, value: Value, path: &str) -> AwsResult<Value> {
     json::conform(model, reference, value, path)
 }
-
-#[cfg(test)]
-mod tests;

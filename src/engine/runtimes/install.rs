@@ -131,8 +131,7 @@ impl Shop<'_> {
         if status.success() {
             return Ok(());
         }
-        let last = said.lines().rev().find(|line| !line.trim().is_empty()).unwrap_or("it said nothing");
-        Err(EngineError::told(format!("{phase}: {last}")))
+        Err(EngineError::told(format!("{phase}: {}", reason(&said))))
     }
 }
 
@@ -165,4 +164,15 @@ fn weight(folder: &Path) -> u64 {
         Err(_) => 0,
     };
     fs::read_dir(folder).into_iter().flatten().flatten().map(weigh).sum()
+}
+
+/// What an installer's log says went wrong: that the index is out of reach, where it is, else its last line.
+fn reason(said: &str) -> String {
+    const OUT_OF_REACH: [&str; 5] =
+        ["NewConnectionError", "Connection refused", "name resolution", "dns error", "Network is unreachable"];
+    let last = said.lines().rev().find(|line| !line.trim().is_empty()).unwrap_or("it said nothing").trim();
+    if OUT_OF_REACH.iter().any(|sign| said.contains(sign)) {
+        return format!("the package index cannot be reached ({last})");
+    }
+    last.to_owned()
 }

@@ -29,8 +29,6 @@ pub(crate) enum Fault {
     Contain(#[from] crate::contain::ContainError),
     #[error("The folder {0} of the run can't be written: {1}")]
     Folder(PathBuf, std::io::Error),
-    #[error("Spark ended before it was ready: {0}")]
-    NotReady(String),
     #[error("Spark did not take the run: {0}")]
     Hung(std::io::Error),
 }
@@ -40,12 +38,12 @@ pub(crate) struct Spark {
     standby: Mutex<Standby>,
 }
 
-/// The next run's process: none, on its way, or ready.
+/// The next run's process, started, perhaps still booting.
 #[derive(Default)]
-enum Standby {
-    #[default]
-    None,
-    Booting(JoinHandle<Result<Driver, Fault>>),
+struct Standby {
+    booting: Option<JoinHandle<Result<Driver, Fault>>>,
+    /// Counts the stand-bys, so that the timer of an earlier one leaves a later one alone.
+    generation: u64,
 }
 
 impl Spark {
@@ -59,7 +57,7 @@ impl Spark {
         let permit = self.permit().await;
         let mut driver = match self.take_standby(worker_type).await {
             Some(driver) => driver,
-            None => Driver::boot(emulator, worker_type, driver::Kind::Cold).await?,
+            None => Driver::boot(emulator, worker_type).await?,
         };
         driver.hold(permit);
         Ok(driver)
@@ -74,11 +72,9 @@ impl Spark {
         if worker_type != STANDARD {
             return None;
         }
-        let taken = std::mem::take(&mut *self.lock());
-        match taken {
-            Standby::Booting(handle) => handle.await.ok().and_then(Result::ok).filter(Driver::is_alive),
-            Standby::None => None,
-        }
+        let handle = self.lock().booting.take()?;
+        let mut driver = handle.await.ok().and_then(Result::ok)?;
+        driver.is_alive().then_some(driver)
     }
 
     /// Boots a stand-by in the background, if there is none and Spark is installed.
@@ -87,28 +83,31 @@ impl Spark {
             return;
         }
         let mut standby = self.lock();
-        if matches!(&*standby, Standby::Booting(_)) {
+        if standby.booting.is_some() {
             return;
         }
+        standby.generation += 1;
+        let generation = standby.generation;
         let host = Arc::clone(emulator);
-        *standby = Standby::Booting(tokio::spawn(async move { Driver::boot(&host, STANDARD, driver::Kind::Standby).await }));
+        standby.booting = Some(tokio::spawn(async move { Driver::boot(&host, STANDARD).await }));
         drop(standby);
         let host = Arc::downgrade(emulator);
         tokio::spawn(async move {
             tokio::time::sleep(IDLE).await;
             if let Some(host) = host.upgrade() {
-                host.spark().cool();
+                host.spark().cool(|current| current == generation);
             }
         });
     }
 
-    /// Lets the stand-by go. A timer of an earlier stand-by may do so early: the next run is cold then, nothing else.
-    pub(crate) fn cool(&self) {
-        if let Standby::Booting(handle) = std::mem::take(&mut *self.lock()) {
-            handle.abort();
-            // One that was ready is dropped with its result, and its tree with it.
-            tokio::spawn(async move { drop(handle.await) });
-        }
+    /// Lets the stand-by go, if it is the one that is meant.
+    pub(crate) fn cool(&self, meant: impl Fn(u64) -> bool) {
+        let mut standby = self.lock();
+        let generation = standby.generation;
+        let Some(handle) = standby.booting.take_if(|_| meant(generation)) else { return };
+        handle.abort();
+        // One that was ready is dropped with its result, and its tree with it.
+        tokio::spawn(async move { drop(handle.await) });
     }
 
     fn lock(&self) -> std::sync::MutexGuard<'_, Standby> {

@@ -66,7 +66,7 @@ impl Sandbox {
             emulator: self.emulator.clone(),
         });
         drop(writer);
-        fork.mint_learner().map_err(|fault| OpenFault::Write(folder.to_path_buf(), fault))?;
+        fork.mint_learner().map_err(|fault| OpenFault::Write(folder.to_path_buf(), Box::new(fault)))?;
         fork.start();
         Ok(fork)
     }

@@ -27,9 +27,12 @@ pub(crate) struct AccessKey {
     pub(crate) principal: Principal,
 }
 
+/// A key, and the sandbox that it opens.
+type Owned = (Weak<Sandbox>, Arc<AccessKey>);
+
 /// All keys of the process.
 #[derive(Default)]
-pub(crate) struct KeyIndex(RwLock<HashMap<String, (Weak<Sandbox>, Arc<AccessKey>)>>);
+pub(crate) struct KeyIndex(RwLock<HashMap<String, Owned>>);
 
 impl KeyIndex {
     pub(crate) fn find(&self, id: &str) -> Option<(Arc<Sandbox>, Arc<AccessKey>)> {

@@ -3,10 +3,11 @@
 use std::collections::VecDeque;
 use std::sync::{Mutex, PoisonError};
 
-use labrun_wire::{AwsError, Value};
+use labrun_wire::AwsError;
 use serde::Serialize;
 
 use super::tx::Cx;
+use crate::registry::Call;
 
 /// Older calls are forgotten.
 const KEPT: usize = 2000;
@@ -29,7 +30,8 @@ pub(crate) struct Event {
 pub(crate) struct Trail(Mutex<(u64, VecDeque<Event>)>);
 
 impl Trail {
-    pub(crate) fn record(&self, cx: &Cx, service: &str, operation: &str, input: &Value, error: Option<&AwsError>) {
+    pub(crate) fn record(&self, cx: &Cx, call: &Call, error: Option<&AwsError>) {
+        let Call { service, operation, input } = call;
         cx.sandbox().meter().count(&format!("{service}.{operation}"), 1);
         let mut parameters = input.to_json().to_string();
         if parameters.len() > PARAMETERS {
@@ -42,8 +44,8 @@ impl Trail {
         let event = Event {
             seq: trail.0,
             time_ms: cx.now().millis(),
-            service: service.to_owned(),
-            operation: operation.to_owned(),
+            service: (*service).to_owned(),
+            operation: (*operation).to_owned(),
             principal: cx.caller().principal.arn.clone(),
             error: error.map(|error| error.code.clone()),
             parameters,

@@ -11,6 +11,7 @@ use super::outbox::{self, Task};
 use super::state::{Row, State, Stored, Table};
 use super::{Blobs, Sandbox};
 use crate::gateway::body::{Download, Upload};
+use crate::registry::Call;
 
 /// Who calls, where.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -271,8 +272,9 @@ impl Cx {
         input: Value,
         body: Upload,
     ) -> AwsResult<(Value, Option<Download>)> {
-        let outcome = self.sandbox.registry.dispatch(self, service, operation, input.clone(), body).await;
-        self.sandbox.trail.record(self, service, operation, &input, outcome.as_ref().err());
+        let call = Call { service, operation, input };
+        let outcome = self.sandbox.registry.dispatch(self, &call, body).await;
+        self.sandbox.trail.record(self, &call, outcome.as_ref().err());
         outcome
     }
 }

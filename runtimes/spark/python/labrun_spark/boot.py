@@ -56,7 +56,15 @@ def session(child, told):
     os.environ["PYSPARK_GATEWAY_PORT"] = str(port)
     os.environ["PYSPARK_GATEWAY_SECRET"] = secret
     try:
+        SparkContext._ensure_initialized()
+        _be_glue(SparkContext._jvm)
         context = SparkContext()
     finally:
         del os.environ["PYSPARK_GATEWAY_PORT"], os.environ["PYSPARK_GATEWAY_SECRET"]
     return SparkSession(context)
+
+
+def _be_glue(jvm):
+    """Hadoop would ask the system's password file for a name; a contained uid may have none there."""
+    users = jvm.org.apache.hadoop.security.UserGroupInformation
+    users.setLoginUser(users.createRemoteUser("glue"))

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
+use futures_util::FutureExt as _;
 use tokio::io::{AsyncBufReadExt as _, AsyncWriteExt as _, BufReader, Lines};
 use tokio::net::TcpListener;
 use tokio::net::unix::{OwnedReadHalf, OwnedWriteHalf};
@@ -36,14 +37,6 @@ pub(crate) struct Order {
     pub(crate) line: serde_json::Value,
 }
 
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Kind {
-    /// Boots while its run waits: no warm-up.
-    Cold,
-    /// Boots ahead and runs a small warm-up.
-    Standby,
-}
-
 pub(crate) struct Driver {
     events: Lines<BufReader<OwnedReadHalf>>,
     orders: OwnedWriteHalf,
@@ -52,17 +45,16 @@ pub(crate) struct Driver {
     folder: PathBuf,
     /// Serves the tree's own network namespace.
     door: Option<JoinHandle<()>>,
-    ready: bool,
     permit: Option<OwnedSemaphorePermit>,
 }
 
-/// A process that is not ready by then never will be.
-const BOOT: Duration = Duration::from_secs(180);
 /// How long a finished driver may take to go by itself.
 const FAREWELL: Duration = Duration::from_secs(10);
 
 impl Driver {
-    pub(super) async fn boot(emulator: &Arc<Emulator>, worker_type: &str, kind: Kind) -> Result<Driver, Fault> {
+    /// Starts the process. It boots Spark on its own; a run given to it meanwhile is taken when it is ready, and one given before it
+    /// has warmed up spares it that.
+    pub(super) async fn boot(emulator: &Arc<Emulator>, worker_type: &str) -> Result<Driver, Fault> {
         let config = emulator.config();
         if !config.spark_set.join(".complete").exists() {
             return Err(Fault::Missing);
@@ -76,38 +68,20 @@ impl Driver {
             Some(listener) => Some(open_door(emulator, listener).map_err(|fault| Fault::Folder(folder.clone(), fault))?),
             None => None,
         };
-        let mut driver = Driver {
+        Ok(Driver {
             events: BufReader::new(events).lines(),
             orders,
             output: Some((started.stdout, started.stderr)),
             run: started.run,
             folder,
             door,
-            ready: false,
             permit: None,
-        };
-        if kind == Kind::Standby {
-            driver.become_ready().await?;
-        }
-        Ok(driver)
+        })
     }
 
-    async fn become_ready(&mut self) -> Result<(), Fault> {
-        match tokio::time::timeout(BOOT, self.event()).await {
-            Ok(Some(Event::Ready)) => {
-                self.ready = true;
-                Ok(())
-            }
-            Ok(_) => Err(Fault::NotReady(self.end().await)),
-            Err(_) => {
-                self.kill("Spark was not ready after three minutes.");
-                Err(Fault::NotReady(self.end().await))
-            }
-        }
-    }
-
-    pub(super) fn is_alive(&self) -> bool {
-        self.ready
+    /// A stand-by may have died while nobody looked.
+    pub(super) fn is_alive(&mut self) -> bool {
+        self.run.wait().now_or_never().is_none()
     }
 
     /// Keeps a core for as long as the driver lives.
@@ -123,7 +97,7 @@ impl Driver {
         self.output.take().unwrap_or_else(|| panic!("a driver's output is taken once"))
     }
 
-    /// Hands over the run. A cold driver takes it when it is ready.
+    /// Hands over the run.
     pub(crate) async fn give(&mut self, order: Order) -> Result<(), Fault> {
         let script = self.folder.join(&order.script_name);
         std::fs::write(&script, &order.script).map_err(|fault| Fault::Folder(self.folder.clone(), fault))?;

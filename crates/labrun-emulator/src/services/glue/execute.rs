@@ -56,6 +56,10 @@ pub(super) async fn execute(cx: Cx, task: Task) {
     let seconds =
         began.map_or(0, |began: Instant| i64::try_from(began.elapsed().as_secs_f64().round() as u64).unwrap_or_default());
     finish(&cx, &run, end, seconds);
+    // The next run may follow soon, and this one's process is used up.
+    if let Some(emulator) = cx.sandbox().emulator() {
+        emulator.spark().warm(&emulator);
+    }
 }
 
 /// Records the end; a run that was told to stop is STOPPED however it went.
@@ -98,7 +102,7 @@ async fn attempt(cx: &Cx, run: &Arc<Run>, began: &mut Option<Instant>) -> Result
         .map(|name| format!("labrun: {name} is accepted, and nothing comes of it yet (SEMANTICS.md)."))
         .collect();
     output.put(notes).await?;
-    let order = order(cx, run, &role, &token, script, emulator.port())?;
+    let order = Order { line: order(cx, run, &role, &token)?, script, script_name: script_name(run).to_owned() };
     let limit = Duration::from_secs_f64(run.timeout as f64 * 60.0 / cx.sandbox().time_scale());
     Ok(follow(cx, run, Flow { driver, order, limit, output, errors }, began).await)
 }
@@ -166,35 +170,36 @@ async fn fetch_script(as_role: &Cx, run: &Run) -> Result<Vec<u8>, End> {
     Ok(script)
 }
 
-fn order(cx: &Cx, run: &Run, role: &Role, token: &str, script: Vec<u8>, port: u16) -> AwsResult<Order> {
+fn script_name(run: &Run) -> &str {
+    run.script.rsplit('/').next().unwrap_or("script.py")
+}
+
+/// The run, as the driver's protocol has it.
+fn order(cx: &Cx, run: &Run, role: &Role, token: &str) -> AwsResult<serde_json::Value> {
+    let port = cx.sandbox().emulator().map_or(0, |emulator| emulator.port());
     let endpoint = format!("http://127.0.0.1:{port}");
     let region = &cx.caller().region;
     let conf = run.arguments.get("--conf").map(|text| arguments::spark_conf(text)).transpose()?.unwrap_or_default();
-    let name = run.script.rsplit('/').next().unwrap_or("script.py");
-    Ok(Order {
-        script,
-        script_name: name.to_owned(),
-        line: json!({
-            "script_name": name,
-            "arguments": arguments::command_line(&run.arguments, &run.job, &run.id),
-            "env": {
-                "AWS_ACCESS_KEY_ID": role.access_key_id,
-                "AWS_SECRET_ACCESS_KEY": role.secret_access_key,
-                "AWS_SESSION_TOKEN": role.session_token,
-                "AWS_DEFAULT_REGION": region,
-                "AWS_REGION": region,
-                "AWS_ENDPOINT_URL": endpoint,
-            },
-            "token": token,
-            "endpoint": endpoint,
-            "clock_offset_ms": cx.sandbox().offset(),
-            "job": {
-                "name": run.job, "run_id": run.id, "attempt": run.attempt, "glue_version": run.glue_version,
-                "worker_type": run.capacity.worker_type, "workers": run.capacity.workers,
-            },
-            "spark_conf": conf,
-        }),
-    })
+    Ok(json!({
+        "script_name": script_name(run),
+        "arguments": arguments::command_line(&run.arguments, &run.job, &run.id),
+        "env": {
+            "AWS_ACCESS_KEY_ID": role.access_key_id,
+            "AWS_SECRET_ACCESS_KEY": role.secret_access_key,
+            "AWS_SESSION_TOKEN": role.session_token,
+            "AWS_DEFAULT_REGION": region,
+            "AWS_REGION": region,
+            "AWS_ENDPOINT_URL": endpoint,
+        },
+        "token": token,
+        "endpoint": endpoint,
+        "clock_offset_ms": cx.sandbox().offset(),
+        "job": {
+            "name": run.job, "run_id": run.id, "attempt": run.attempt, "glue_version": run.glue_version,
+            "worker_type": run.capacity.worker_type, "workers": run.capacity.workers,
+        },
+        "spark_conf": conf,
+    }))
 }
 
 /// Everything that a run under way is made of.
@@ -217,14 +222,14 @@ async fn follow(cx: &Cx, run: &Run, flow: Flow, began: &mut Option<Instant>) -> 
         return End::failed(fault.to_string());
     }
     let mut changes = cx.sandbox().changes();
-    let mut deadline = None;
+    let mut deadline = Deadline::of_boot();
     let mut end = None;
     while end.is_none() {
         tokio::select! {
             event = driver.event() => match event {
                 Some(Event::Started) => {
                     *began = Some(Instant::now());
-                    deadline = Some(tokio::time::Instant::now() + limit);
+                    deadline = Deadline::of_run(run, limit);
                     running(cx, run);
                 }
                 Some(Event::Finished { error: None }) => end = Some(End { state: State::Succeeded, error: None }),
@@ -233,10 +238,9 @@ async fn follow(cx: &Cx, run: &Run, flow: Flow, began: &mut Option<Instant>) -> 
                 None => break,
             },
             _ = &mut pumps, if !logs_done => logs_done = true,
-            () = sleep_until(deadline) => {
-                let reason = format!("The job run exceeded its timeout of {} minutes.", run.timeout);
-                driver.kill(&reason);
-                end = Some(End { state: State::Timeout, error: Some(reason) });
+            () = tokio::time::sleep_until(deadline.at) => {
+                driver.kill(&deadline.reason);
+                end = Some(End { state: deadline.state, error: Some(deadline.reason.clone()) });
             }
             _ = changes.changed() => if stopping(cx, run) {
                 driver.kill("The job run was stopped.");
@@ -255,10 +259,23 @@ async fn follow(cx: &Cx, run: &Run, flow: Flow, began: &mut Option<Instant>) -> 
     end.unwrap_or_else(|| End::failed(died))
 }
 
-async fn sleep_until(deadline: Option<tokio::time::Instant>) {
-    match deadline {
-        Some(deadline) => tokio::time::sleep_until(deadline).await,
-        None => std::future::pending().await,
+/// When a run is ended, and how it then ended.
+struct Deadline {
+    at: tokio::time::Instant,
+    state: State,
+    reason: String,
+}
+
+impl Deadline {
+    /// Spark that has not begun by then never will.
+    fn of_boot() -> Self {
+        let at = tokio::time::Instant::now() + Duration::from_secs(180);
+        Deadline { at, state: State::Failed, reason: "Spark was not ready after three minutes.".to_owned() }
+    }
+
+    fn of_run(run: &Run, limit: Duration) -> Self {
+        let reason = format!("The job run exceeded its timeout of {} minutes.", run.timeout);
+        Deadline { at: tokio::time::Instant::now() + limit, state: State::Timeout, reason }
     }
 }
 

@@ -34,7 +34,7 @@ pub(super) struct Copy {
     content_encoding: Option<String>,
     content_language: Option<String>,
     content_type: Option<String>,
-    expires: Option<Timestamp>,
+    expires: Option<String>,
     metadata: Option<BTreeMap<String, String>>,
     tagging: Option<String>,
     storage_class: Option<String>,
@@ -174,7 +174,7 @@ fn described(input: &Copy, from: &Object, replaces: bool, etag: String, checksum
             content_encoding: input.content_encoding.clone(),
             content_language: input.content_language.clone(),
             content_type: input.content_type.clone().or_else(|| Some("binary/octet-stream".to_owned())),
-            expires: input.expires,
+            expires: input.expires.clone(),
         })
     } else {
         from.headers.clone()

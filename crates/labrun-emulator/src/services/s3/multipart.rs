@@ -58,7 +58,7 @@ pub(super) struct Create {
     content_encoding: Option<String>,
     content_language: Option<String>,
     content_type: Option<String>,
-    expires: Option<Timestamp>,
+    expires: Option<String>,
     metadata: Option<BTreeMap<String, String>>,
     tagging: Option<String>,
     storage_class: Option<String>,
@@ -206,10 +206,10 @@ pub(super) struct Completed {
 pub(super) fn complete(tx: &mut Tx, input: Complete) -> AwsResult<Completed> {
     bucket::owned(tx, &input.bucket, input.expected_bucket_owner.as_deref())?;
     let upload = owned(tx, &input.bucket, &input.key, &input.upload_id)?;
-    if let Some(asked) = &input.checksum_type {
-        if kind(upload.algorithm(), Some(asked))? != upload.checksum_kind {
-            return Err(error::invalid_request("The upload was created using another checksum type."));
-        }
+    if let Some(asked) = &input.checksum_type
+        && kind(upload.algorithm(), Some(asked))? != upload.checksum_kind
+    {
+        return Err(error::invalid_request("The upload was created using another checksum type."));
     }
     let chosen = input.multipart_upload.and_then(|upload| upload.parts).unwrap_or_default();
     let parts = chosen_parts(tx, &upload, &chosen)?;

@@ -47,7 +47,8 @@ pub(super) struct Headers {
     pub(super) content_encoding: Option<String>,
     pub(super) content_language: Option<String>,
     pub(super) content_type: Option<String>,
-    pub(super) expires: Option<Timestamp>,
+    /// As it came: S3 keeps what it is given.
+    pub(super) expires: Option<String>,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

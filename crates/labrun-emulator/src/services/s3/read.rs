@@ -117,7 +117,7 @@ fn headers(input: &Get, object: &Object, range: Option<Span>, span: Span) -> Got
         .map(|span| format!("bytes {}-{}/{}", span.start, span.start + span.length - 1, object.size));
     let wants_checksum = input.checksum_mode.as_deref() == Some("ENABLED") && span.length == object.size;
     let checksum = object.checksum.as_ref().filter(|_| wants_checksum);
-    let expires = input.response_expires.or(kept.expires);
+    let expires = input.response_expires.map(time::http_date).or_else(|| kept.expires.clone());
     Got {
         accept_ranges: "bytes",
         content_length: span.length,
@@ -129,7 +129,7 @@ fn headers(input: &Get, object: &Object, range: Option<Span>, span: Span) -> Got
         content_encoding: or(&input.response_content_encoding, &kept.content_encoding),
         content_language: or(&input.response_content_language, &kept.content_language),
         content_type: or(&input.response_content_type, &kept.content_type),
-        expires: expires.map(time::http_date),
+        expires,
         metadata: object.metadata.clone(),
         parts_count: input.part_number.map(|_| object.parts.len()).filter(|count| *count > 0),
         tag_count: Some(object.tags.len()).filter(|count| *count > 0),

@@ -24,7 +24,7 @@ pub(super) struct Put {
     content_encoding: Option<String>,
     content_language: Option<String>,
     content_type: Option<String>,
-    expires: Option<labrun_wire::Timestamp>,
+    expires: Option<String>,
     metadata: Option<BTreeMap<String, String>>,
     tagging: Option<String>,
     storage_class: Option<String>,
