@@ -203,7 +203,8 @@ pub(super) fn create(tx: &mut Tx, input: Create) -> AwsResult<Created> {
     };
     let definition = parts.definition()?;
     let arn = tx.caller().arn("glue", &format!("job/{}", input.name));
-    super::tag::set(tx, &arn, input.tags.unwrap_or_default());
+    let tags = super::tag::checked(input.tags.unwrap_or_default())?;
+    super::tag::set(tx, &arn, tags);
     let now = tx.now();
     tx.put(&JOBS, &input.name, Job { name: input.name.clone(), created: now, modified: now, definition });
     tx.warm_spark();
