@@ -17,7 +17,7 @@ async fn serve() -> Result<(), labrun_emulator::StartFault> {
     let port = arguments.next().and_then(|port| port.parse().ok()).unwrap_or(4566);
     let config = labrun_emulator::Config {
         port,
-        spark_set: std::env::var_os("SPARK_SET").map_or_else(|| home.join("spark"), Into::into),
+        spark_set: labrun_emulator::SparkSet::new(|| std::env::var_os("SPARK_SET").map(Into::into)),
         runtime_files: std::path::absolute("runtimes").unwrap_or_default(),
         program: std::env::current_exe().unwrap_or_default(),
         home,

@@ -23,12 +23,32 @@ pub struct Config {
     pub home: PathBuf,
     /// The port to try first; the next free one is taken if it is not.
     pub port: u16,
-    /// Where the requirement set of Spark is, or will be, installed.
-    pub spark_set: PathBuf,
+    /// Where Spark is installed.
+    pub spark_set: SparkSet,
     /// Files of `runtimes/` that runs need, unpacked.
     pub runtime_files: PathBuf,
     /// The program to run contained processes with: labrun itself.
     pub program: PathBuf,
+}
+
+/// Finds the requirement set of Spark, asked anew each time: it may be installed while the emulator runs.
+#[derive(Clone)]
+pub struct SparkSet(Arc<dyn Fn() -> Option<PathBuf> + Send + Sync>);
+
+impl SparkSet {
+    pub fn new(find: impl Fn() -> Option<PathBuf> + Send + Sync + 'static) -> Self {
+        SparkSet(Arc::new(find))
+    }
+
+    pub(crate) fn find(&self) -> Option<PathBuf> {
+        (self.0)()
+    }
+}
+
+impl std::fmt::Debug for SparkSet {
+    fn fmt(&self, f: &mut std::fmt::Formatter) -> std::fmt::Result {
+        f.debug_tuple("SparkSet").field(&self.find()).finish()
+    }
 }
 
 pub(crate) struct Emulator {

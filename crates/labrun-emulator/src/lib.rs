@@ -14,7 +14,7 @@ mod runs;
 mod sandbox;
 mod services;
 
-pub use emulator::{Config, StartFault, serve};
+pub use emulator::{Config, SparkSet, StartFault, serve};
 pub use registry::{Coverage, coverage};
 pub use sandbox::OpenFault;
 

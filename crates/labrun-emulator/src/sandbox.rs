@@ -210,7 +210,7 @@ impl Sandbox {
         self.emulator.upgrade()
     }
 
-    /// Number of acknowledged writes.
+    /// Grows with every acknowledged write, and with every start.
     pub(crate) fn commit(&self) -> u64 {
         self.snapshot().commit
     }
@@ -243,7 +243,7 @@ impl Sandbox {
             return Ok(());
         }
         if let Some(store) = store {
-            store.commit(&done.writes, done.state.commit).map_err(|fault| {
+            store.commit(&done.writes).map_err(|fault| {
                 AwsError::internal(format!("labrun could not write its state ({fault}); nothing was changed"))
             })?;
         }
@@ -262,7 +262,7 @@ impl Sandbox {
             let mut store = self.lock_writer();
             let commit = self.snapshot().commit + 1;
             if let Some(store) = store.as_mut() {
-                store.clear(commit).map_err(|fault| AwsError::internal(format!("labrun could not clear its state: {fault}")))?;
+                store.clear().map_err(|fault| AwsError::internal(format!("labrun could not clear its state: {fault}")))?;
             }
             keys::forget_all(self);
             *self.state.write().unwrap_or_else(PoisonError::into_inner) = State { commit, ..State::default() };

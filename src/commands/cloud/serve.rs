@@ -1,6 +1,6 @@
 //! `labrun cloud serve`, and `labrun cloud up --foreground`: the emulator in this process.
 
-use labrun_emulator::Config;
+use labrun_emulator::{Config, SparkSet};
 
 use super::refuse_iam;
 use crate::cli::Serve;
@@ -16,7 +16,10 @@ pub(super) fn run(home: &Home, args: &Serve) -> Outcome {
     let config = Config {
         home: home.root.clone(),
         port: args.port,
-        spark_set: set.place(home),
+        spark_set: SparkSet::new({
+            let home = home.clone();
+            move || set.ready(&home)
+        }),
         runtime_files: unpack(home)?,
         program: std::env::current_exe().map_err(|error| Failure::new(error.to_string()))?,
     };

@@ -79,7 +79,7 @@ impl Spark {
 
     /// Boots a stand-by in the background, if there is none and Spark is installed.
     pub(crate) fn warm(&self, emulator: &Arc<Emulator>) {
-        if !emulator.config().spark_set.join(".complete").exists() {
+        if emulator.config().spark_set.find().is_none() {
             return;
         }
         let mut standby = self.lock();

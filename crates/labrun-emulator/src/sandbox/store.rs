@@ -14,6 +14,9 @@ use super::{Descriptor, OpenFault};
 /// Raised when the meaning of stored rows changes; an older file is read as its version says.
 pub(super) const FORMAT: i64 = 1;
 
+/// Commit numbers of one opening begin this far after those of the one before: they never repeat, and no write has to store its own.
+const COMMITS: u64 = 1 << 40;
+
 pub(super) struct Store {
     connection: Connection,
 }
@@ -35,7 +38,7 @@ impl Store {
         };
         insert("format", FORMAT.to_string()).map_err(fault)?;
         insert("sandbox", text).map_err(fault)?;
-        insert("commit", "0".to_owned()).map_err(fault)?;
+        insert("opened", "0".to_owned()).map_err(fault)?;
         Ok(store)
     }
 
@@ -48,8 +51,7 @@ impl Store {
         }
         let descriptor = store.meta("sandbox").map_err(fault)?.and_then(|text| serde_json::from_str(&text).ok());
         let descriptor = descriptor.ok_or_else(|| OpenFault::Nameless(folder.to_path_buf()))?;
-        let commit = store.meta("commit").map_err(fault)?.and_then(|text| text.parse().ok()).unwrap_or_default();
-        let mut state = State { commit, ..State::default() };
+        let mut state = State { commit: store.next_opening().map_err(fault)? * COMMITS, ..State::default() };
         store.load(&mut state).map_err(fault)?;
         Ok((store, descriptor, state))
     }
@@ -77,7 +79,14 @@ impl Store {
         Ok(())
     }
 
-    pub(super) fn commit(&mut self, writes: &[Write], commit: u64) -> rusqlite::Result<()> {
+    /// Counts how often the state was opened.
+    fn next_opening(&self) -> rusqlite::Result<u64> {
+        let opened: u64 = self.meta("opened")?.and_then(|text| text.parse().ok()).unwrap_or_default();
+        self.connection.execute("INSERT OR REPLACE INTO meta VALUES ('opened', ?1)", [(opened + 1).to_string()])?;
+        Ok(opened + 1)
+    }
+
+    pub(super) fn commit(&mut self, writes: &[Write]) -> rusqlite::Result<()> {
         let transaction = self.connection.transaction()?;
         {
             let mut put = transaction.prepare_cached("INSERT OR REPLACE INTO rows VALUES (?1, ?2)")?;
@@ -88,16 +97,11 @@ impl Store {
                     None => delete.execute(params![write.key.as_bytes()])?,
                 };
             }
-            let mut number = transaction.prepare_cached("UPDATE meta SET value = ?1 WHERE name = 'commit'")?;
-            number.execute([commit.to_string()])?;
         }
         transaction.commit()
     }
 
-    pub(super) fn clear(&mut self, commit: u64) -> rusqlite::Result<()> {
-        let transaction = self.connection.transaction()?;
-        transaction.execute("DELETE FROM rows", [])?;
-        transaction.execute("UPDATE meta SET value = ?1 WHERE name = 'commit'", [commit.to_string()])?;
-        transaction.commit()
+    pub(super) fn clear(&mut self) -> rusqlite::Result<()> {
+        self.connection.execute("DELETE FROM rows", []).map(drop)
     }
 }

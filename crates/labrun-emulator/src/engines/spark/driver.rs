@@ -56,12 +56,10 @@ impl Driver {
     /// has warmed up spares it that.
     pub(super) async fn boot(emulator: &Arc<Emulator>, worker_type: &str) -> Result<Driver, Fault> {
         let config = emulator.config();
-        if !config.spark_set.join(".complete").exists() {
-            return Err(Fault::Missing);
-        }
+        let set = config.spark_set.find().ok_or(Fault::Missing)?;
         let folder = config.home.join("runs").join(emulator.request_id());
         std::fs::create_dir_all(&folder).map_err(|fault| Fault::Folder(folder.clone(), fault))?;
-        let launch = launch(emulator, &folder, worker_type);
+        let launch = launch(emulator, &set, &folder, worker_type);
         let started = contain::spawn(launch).await?;
         let (events, orders) = started.control.into_split();
         let door = match started.listener {
@@ -178,13 +176,13 @@ fn heap_mb(worker_type: &str) -> u64 {
     }
 }
 
-fn launch(emulator: &Arc<Emulator>, folder: &Path, worker_type: &str) -> Launch {
+fn launch(emulator: &Arc<Emulator>, set: &Path, folder: &Path, worker_type: &str) -> Launch {
     let config = emulator.config();
-    let python = config.spark_set.join("venv/bin/python");
+    let python = set.join("venv/bin/python");
     let mut launch = Launch::new(python, folder).launcher(&config.program);
     launch.args = ["-m", "labrun_spark", "--worker-type", worker_type].map(str::to_owned).to_vec();
     launch.env = environment(config.runtime_files.as_path(), folder);
-    launch.read_only = vec![config.spark_set.clone(), config.runtime_files.clone()];
+    launch.read_only = vec![set.to_path_buf(), config.runtime_files.clone()];
     launch.limits = Limits {
         memory_bytes: (heap_mb(worker_type) + 2048) << 20,
         wall: None,
