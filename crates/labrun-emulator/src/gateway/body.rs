@@ -98,12 +98,32 @@ pub(crate) async fn whole(incoming: Incoming, limit: usize) -> AwsResult<Bytes> 
     upload.whole(limit).await
 }
 
-/// A run of bytes in one blob.
+/// A run of bytes that is stored.
 #[derive(Clone, Debug)]
-pub(crate) struct Piece {
-    pub(crate) blob: String,
-    pub(crate) start: u64,
-    pub(crate) length: u64,
+pub(crate) enum Piece {
+    Blob { id: String, start: u64, length: u64 },
+    Bytes(Bytes),
+}
+
+impl Piece {
+    fn length(&self) -> u64 {
+        match self {
+            Piece::Blob { length, .. } => *length,
+            Piece::Bytes(bytes) => bytes.len() as u64,
+        }
+    }
+
+    fn open(self, blobs: &Blobs) -> AwsResult<Open> {
+        match self {
+            Piece::Blob { id, start, length } => Ok(Open::File(blobs.open(&id, start)?, length)),
+            Piece::Bytes(bytes) => Ok(Open::Bytes(bytes)),
+        }
+    }
+}
+
+enum Open {
+    File(File, u64),
+    Bytes(Bytes),
 }
 
 /// A body on its way out.
@@ -121,23 +141,24 @@ pub(crate) enum Content {
 const AT_ONCE: u64 = 256 * 1024;
 
 impl Download {
-    /// The bytes of these pieces, in order. The first file is opened before the answer begins, so that a missing one is an error.
+    /// The bytes of these pieces, in order. Files are opened before the answer begins, so that a missing one is an error.
     pub(crate) fn of(blobs: &Arc<Blobs>, pieces: Vec<Piece>) -> AwsResult<Download> {
-        let length = pieces.iter().map(|piece| piece.length).sum();
+        let length = pieces.iter().map(Piece::length).sum();
+        let opened = pieces.into_iter().map(|piece| piece.open(blobs)).collect::<AwsResult<Vec<_>>>()?;
         if length <= AT_ONCE {
             let mut whole = BytesMut::new();
-            for piece in &pieces {
-                let mut file = blobs.open(&piece.blob, piece.start)?;
-                whole.extend_from_slice(&read_exactly(&mut file, usize::try_from(piece.length).unwrap_or_default())?);
+            for piece in opened {
+                match piece {
+                    Open::File(mut file, length) => {
+                        whole.extend_from_slice(&read_exactly(&mut file, usize::try_from(length).unwrap_or_default())?);
+                    }
+                    Open::Bytes(bytes) => whole.extend_from_slice(&bytes),
+                }
             }
             return Ok(Download { length, content: Content::Whole(whole.freeze()) });
         }
-        let mut files = Vec::new();
-        for piece in pieces {
-            files.push((blobs.open(&piece.blob, piece.start)?, piece.length));
-        }
         let (sender, receiver) = mpsc::channel(2);
-        tokio::task::spawn_blocking(move || stream(files, &sender));
+        tokio::task::spawn_blocking(move || stream(opened, &sender));
         Ok(Download { length, content: Content::Stream(receiver) })
     }
 
@@ -151,9 +172,15 @@ impl Download {
     }
 }
 
-fn stream(files: Vec<(File, u64)>, sender: &mpsc::Sender<AwsResult<Bytes>>) {
-    for (mut file, length) in files {
-        let mut left = length;
+fn stream(pieces: Vec<Open>, sender: &mpsc::Sender<AwsResult<Bytes>>) {
+    for piece in pieces {
+        let (mut file, mut left) = match piece {
+            Open::File(file, length) => (file, length),
+            Open::Bytes(bytes) => match sender.blocking_send(Ok(bytes)) {
+                Ok(()) => continue,
+                Err(_) => return,
+            },
+        };
         while left > 0 {
             let take = left.min(AT_ONCE);
             let read = read_exactly(&mut file, usize::try_from(take).unwrap_or_default()).map(Bytes::from);

@@ -58,9 +58,12 @@ impl Store {
 
     fn connect(folder: &Path) -> rusqlite::Result<Self> {
         let connection = Connection::open(folder.join("state.db"))?;
+        // One process has the file: no lock and no shared index for each transaction.
+        connection.pragma_update(None, "locking_mode", "EXCLUSIVE")?;
         connection.pragma_update(None, "journal_mode", "WAL")?;
         connection.pragma_update(None, "synchronous", "NORMAL")?;
         connection.pragma_update(None, "cache_size", -512)?;
+        connection.pragma_update(None, "wal_autocheckpoint", 4000)?;
         Ok(Store { connection })
     }
 

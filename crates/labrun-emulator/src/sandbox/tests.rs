@@ -88,6 +88,8 @@ impl World {
     fn killed(self) -> Self {
         let World { folder, shared, sandbox } = self;
         sandbox.outbox.hold(true);
+        // The file is one process's alone; what a killed one held is free.
+        *sandbox.lock_writer() = None;
         drop(sandbox);
         let sandbox = Sandbox::open(&folder.path().join("s"), shared.clone()).unwrap();
         World { folder, shared, sandbox }
@@ -263,6 +265,7 @@ async fn reset_leaves_the_learner_and_nothing_else() {
 async fn state_of_a_newer_labrun_is_refused_by_name() {
     let world = World::new();
     let folder = world.folder.path().join("s");
+    *world.sandbox.lock_writer() = None;
     let connection = rusqlite::Connection::open(folder.join("state.db")).unwrap();
     connection.execute("UPDATE meta SET value = '999' WHERE name = 'format'", []).unwrap();
     let fault = Sandbox::open(&folder, shared()).err().unwrap().to_string();

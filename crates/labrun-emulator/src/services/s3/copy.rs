@@ -8,10 +8,10 @@ use labrun_wire::uri::decode;
 use labrun_wire::{AwsResult, Timestamp};
 use serde::{Deserialize, Serialize};
 
-use super::object::{self, Checksum, Headers, Object, Segment, Sums};
+use super::object::{self, Checksum, Headers, Object, Sums};
 use super::parts::{self, PARTS, Part};
-use super::write::{ENCRYPTION, New, replace, segments, store_pieces};
-use super::{bucket, condition, error, multipart, tagging};
+use super::write::{ENCRYPTION, New, replace, store_pieces};
+use super::{bucket, condition, error, multipart, segment, tagging};
 use crate::gateway::body::{Download, Upload};
 use crate::sandbox::Cx;
 
@@ -236,8 +236,8 @@ pub(super) async fn part(cx: Cx, input: CopyPart, _: Upload) -> AwsResult<(Copie
     let upload = cx.read(|tx| multipart::owned(tx, &input.bucket, &input.key, &input.upload_id))?;
     let (start, length) = part_range(input.copy_source_range.as_deref(), from.size)?;
     let algorithm = upload.algorithm().unwrap_or(Algorithm::Crc64Nvme);
-    let (blob, digests) = store_pieces(&cx, from.pieces(start, length), algorithm).await?;
-    let made = Part::new(input.part_number, segments(&blob), &digests, cx.now());
+    let (held, digests) = store_pieces(&cx, from.pieces(start, length), algorithm).await?;
+    let made = Part::new(input.part_number, held.segments(), &digests, cx.now());
     let outcome =
         PartOutcome { etag: object::quoted(&made.etag), last_modified: made.modified, sums: Sums::of(Some(&made.checksum)) };
     cx.write(|tx| {
@@ -245,7 +245,7 @@ pub(super) async fn part(cx: Cx, input: CopyPart, _: Upload) -> AwsResult<(Copie
         multipart::owned(tx, &input.bucket, &input.key, &input.upload_id)?;
         let row = parts::row(&input.upload_id, input.part_number);
         if let Some(before) = tx.get(&PARTS, &row) {
-            tx.release(before.segments.iter().map(|segment: &Segment| segment.blob.clone()));
+            tx.release(segment::blobs(&before.segments));
         }
         tx.put(&PARTS, &row, made);
         Ok(())

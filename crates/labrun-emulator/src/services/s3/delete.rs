@@ -4,7 +4,7 @@ use labrun_wire::AwsResult;
 use serde::{Deserialize, Serialize};
 
 use super::object::{self, OBJECTS};
-use super::{bucket, condition, error};
+use super::{bucket, condition, error, segment};
 use crate::sandbox::Tx;
 
 #[derive(Deserialize)]
@@ -29,7 +29,7 @@ fn remove(tx: &mut Tx, bucket: &str, key: &str, if_match: Option<&str>) -> AwsRe
     let Some(object) = tx.get(&OBJECTS, &row) else { return Ok(()) };
     condition::check_write(Some(&object), if_match, None, key)?;
     tx.delete(&OBJECTS, &row);
-    tx.release(object.blobs());
+    tx.release(segment::blobs(&object.segments));
     Ok(())
 }
 

@@ -1,7 +1,7 @@
 //! Amazon S3: general purpose buckets without versioning; objects with metadata, tags, checksums and conditions; multipart uploads.
 //!
 //! Not here: versions, ACLs, policies, lifecycle, notifications, encryption beyond S3's own default, Select. They are refused by
-//! name. Rows hold what is known of an object; its bytes are blobs, which a copy or a completed upload shares.
+//! name. Rows hold what is known of an object; its bytes are segments, which a copy or a completed upload shares.
 
 mod bucket;
 mod condition;
@@ -13,6 +13,7 @@ mod multipart;
 mod object;
 mod parts;
 mod read;
+mod segment;
 mod tagging;
 mod write;
 
@@ -57,11 +58,11 @@ pub(super) fn service() -> Service {
 fn blobs(tx: &Tx) -> HashSet<String> {
     let mut used = HashSet::new();
     tx.each(&object::OBJECTS, "", None, |_, object| {
-        used.extend(object.segments.iter().map(|segment| segment.blob.clone()));
+        used.extend(segment::blobs(&object.segments));
         true
     });
     tx.each(&parts::PARTS, "", None, |_, part| {
-        used.extend(part.segments.iter().map(|segment| segment.blob.clone()));
+        used.extend(segment::blobs(&part.segments));
         true
     });
     used

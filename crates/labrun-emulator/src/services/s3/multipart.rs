@@ -11,7 +11,7 @@ use super::bucket::{self, Nothing};
 use super::object::{self, Checksum, Headers, Kind, Object, Sums};
 use super::parts::{PARTS, Part};
 use super::write::{ENCRYPTION, replace};
-use super::{condition, error, tagging};
+use super::{condition, error, segment, tagging};
 use crate::sandbox::{Scope, Table, Tx};
 
 /// Uploads by bucket, key and id.
@@ -339,11 +339,8 @@ pub(super) fn abort_all(tx: &mut Tx, bucket: &str) {
 
 fn forget(tx: &mut Tx, bucket: &str, upload: &Upload) {
     let prefix = format!("{}\0", upload.id);
-    let blobs: Vec<String> = tx
-        .list(&PARTS, &prefix)
-        .into_iter()
-        .flat_map(|(_, part)| part.segments.iter().map(|segment| segment.blob.clone()).collect::<Vec<_>>())
-        .collect();
+    let blobs: Vec<String> =
+        tx.list(&PARTS, &prefix).into_iter().flat_map(|(_, part)| segment::blobs(&part.segments).collect::<Vec<_>>()).collect();
     tx.release(blobs);
     tx.delete_all(&PARTS, &prefix);
     tx.delete(&UPLOADS, &row(bucket, &upload.key, &upload.id));

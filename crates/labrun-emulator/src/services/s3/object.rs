@@ -8,6 +8,7 @@ use labrun_wire::checksum::{self, Algorithm};
 use labrun_wire::{AwsError, AwsResult, Timestamp};
 use serde::{Deserialize, Serialize};
 
+use super::segment::Segment;
 use super::{bucket, error};
 use crate::gateway::body::Piece;
 use crate::sandbox::{Scope, Table, Tx};
@@ -29,13 +30,6 @@ pub(super) struct Object {
     pub(super) checksum: Option<Checksum>,
     /// Sizes of the parts that it was uploaded in.
     pub(super) parts: Vec<u64>,
-}
-
-/// A run of bytes of an object: a whole blob.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub(super) struct Segment {
-    pub(super) blob: String,
-    pub(super) length: u64,
 }
 
 /// Headers that are kept with an object and given back.
@@ -117,18 +111,13 @@ impl Object {
         let mut pieces = Vec::new();
         let (mut at, end) = (0, start + length);
         for segment in &self.segments {
-            let (from, to) = (start.max(at), end.min(at + segment.length));
+            let (from, to) = (start.max(at), end.min(at + segment.length()));
             if from < to {
-                pieces.push(Piece { blob: segment.blob.clone(), start: from - at, length: to - from });
+                pieces.push(segment.piece(from - at, to - from));
             }
-            at += segment.length;
+            at += segment.length();
         }
         pieces
-    }
-
-    /// Names of its blobs.
-    pub(super) fn blobs(&self) -> Vec<String> {
-        self.segments.iter().map(|segment| segment.blob.clone()).collect()
     }
 }
 

@@ -5,8 +5,9 @@ use labrun_wire::{AwsResult, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use super::bucket::{self, Owner};
-use super::object::{self, Checksum, Kind, Segment, Sums};
-use super::write::{ENCRYPTION, segments, store};
+use super::object::{self, Checksum, Kind, Sums};
+use super::segment::{self, Segment};
+use super::write::{ENCRYPTION, store};
 use super::{error, multipart};
 use crate::gateway::body::{Download, Upload};
 use crate::sandbox::{Cx, Scope, Table, Tx};
@@ -75,7 +76,7 @@ pub(super) async fn upload(cx: Cx, input: Put, body: Upload) -> AwsResult<(Store
         bucket::owned(tx, &input.bucket, input.expected_bucket_owner.as_deref())?;
         multipart::owned(tx, &input.bucket, &input.key, &input.upload_id)
     })?;
-    let (blob, digests) = store(&cx, body).await?;
+    let (held, digests) = store(&cx, body).await?;
     if let Some(expected) = upload.algorithm().filter(|algorithm| *algorithm != digests.algorithm) {
         let given = if digests.chosen { digests.algorithm.name().to_ascii_lowercase() } else { "null".to_owned() };
         let message = format!(
@@ -84,14 +85,14 @@ pub(super) async fn upload(cx: Cx, input: Put, body: Upload) -> AwsResult<(Store
         );
         return Err(error::invalid_request(&message));
     }
-    let part = Part::new(input.part_number, segments(&blob), &digests, cx.now());
+    let part = Part::new(input.part_number, held.segments(), &digests, cx.now());
     let stored =
         Stored { etag: object::quoted(&part.etag), server_side_encryption: ENCRYPTION, sums: Sums::of(Some(&part.checksum)) };
     cx.write(|tx| {
         multipart::owned(tx, &input.bucket, &input.key, &input.upload_id)?;
         let row = row(&input.upload_id, input.part_number);
         if let Some(before) = tx.get(&PARTS, &row) {
-            tx.release(before.segments.iter().map(|segment| segment.blob.clone()));
+            tx.release(segment::blobs(&before.segments));
         }
         tx.put(&PARTS, &row, part);
         Ok(())

@@ -8,10 +8,10 @@ use labrun_wire::checksum::{Algorithm, Checksum, RunningMd5, checksum, md5};
 use serde::{Deserialize, Serialize};
 
 use super::condition::check_write;
-use super::object::{self, Headers, Object, Segment, Sums};
+use super::object::{self, Headers, Object, Sums};
+use super::segment::{self, Held, Incoming, Segment};
 use super::{bucket, error, tagging};
 use crate::gateway::body::{Download, Piece, Upload};
-use crate::sandbox::blobs::Kept;
 use crate::sandbox::{Cx, Tx};
 
 #[derive(Deserialize)]
@@ -54,7 +54,7 @@ pub(super) async fn put(cx: Cx, input: Put, body: Upload) -> AwsResult<(Stored, 
     let metadata = input.metadata.clone().unwrap_or_default();
     object::check_metadata(&metadata)?;
     let storage_class = object::storage_class(input.storage_class.clone())?;
-    let (blob, digests) = store(&cx, body).await?;
+    let (held, digests) = store(&cx, body).await?;
     let headers = object::without_framing(Headers {
         cache_control: input.cache_control,
         content_disposition: input.content_disposition,
@@ -77,7 +77,7 @@ pub(super) async fn put(cx: Cx, input: Put, body: Upload) -> AwsResult<(Stored, 
         let row = object::row(&input.bucket, &input.key);
         let existing = tx.get(&object::OBJECTS, &row);
         check_write(existing.as_deref(), input.if_match.as_deref(), input.if_none_match.as_deref(), &input.key)?;
-        replace(tx, &row, made.object(tx, segments(&blob)));
+        replace(tx, &row, made.object(tx, held.segments()));
         Ok(())
     })?;
     Ok((stored, None))
@@ -96,7 +96,7 @@ pub(super) struct New {
 impl New {
     pub(super) fn object(self, tx: &Tx, segments: Vec<Segment>) -> Object {
         Object {
-            size: segments.iter().map(|segment| segment.length).sum(),
+            size: segments.iter().map(Segment::length).sum(),
             segments,
             etag: self.etag,
             modified: tx.now(),
@@ -113,48 +113,42 @@ impl New {
 /// Puts an object in its place and lets the bytes of the one before go.
 pub(super) fn replace(tx: &mut Tx, row: &str, object: Object) {
     if let Some(before) = tx.get(&object::OBJECTS, row) {
-        tx.release(before.blobs());
+        tx.release(segment::blobs(&before.segments));
     }
     tx.put(&object::OBJECTS, row, object);
 }
 
-/// Writes a body into a blob, in constant memory.
-pub(super) async fn store(cx: &Cx, mut body: Upload) -> AwsResult<(Kept, Digests)> {
-    let id = cx.read(|tx| Ok(tx.ids().hex(32)))?;
-    let mut blob = cx.blobs().create(id)?;
+/// Writes a body into a segment, in constant memory.
+pub(super) async fn store(cx: &Cx, mut body: Upload) -> AwsResult<(Held, Digests)> {
+    let mut incoming = Incoming::new();
     let mut length = 0;
     while let Some(bytes) = body.next().await? {
         length += bytes.len() as u64;
         if length > error::MAX_OBJECT {
             return Err(error::too_large(length));
         }
-        blob.write(&bytes)?;
+        incoming.push(cx, &bytes)?;
     }
     let digests = body.finish()?.unwrap_or_else(empty_digests);
-    Ok((blob.finish(), digests))
+    Ok((incoming.finish(), digests))
 }
 
-/// Writes bytes that are stored already into a blob of their own.
-pub(super) async fn store_pieces(cx: &Cx, pieces: Vec<Piece>, algorithm: Algorithm) -> AwsResult<(Kept, Digests)> {
-    let id = cx.read(|tx| Ok(tx.ids().hex(32)))?;
-    let mut blob = cx.blobs().create(id)?;
+/// Writes bytes that are stored already into a segment of their own.
+pub(super) async fn store_pieces(cx: &Cx, pieces: Vec<Piece>, algorithm: Algorithm) -> AwsResult<(Held, Digests)> {
+    let mut incoming = Incoming::new();
     let (mut md5, mut checksum) = (RunningMd5::default(), Checksum::new(algorithm));
     let mut download = Download::of(cx.blobs(), pieces)?;
     let length = download.length;
     while let Some(bytes) = download.next().await? {
         md5.update(&bytes);
         checksum.update(&bytes);
-        blob.write(&bytes)?;
+        incoming.push(cx, &bytes)?;
     }
-    Ok((blob.finish(), Digests { length, md5: md5.finish(), algorithm, checksum: checksum.finish(), chosen: false }))
+    Ok((incoming.finish(), Digests { length, md5: md5.finish(), algorithm, checksum: checksum.finish(), chosen: false }))
 }
 
 /// Of a call that labrun makes itself, without a body.
 fn empty_digests() -> Digests {
     let algorithm = Algorithm::Crc64Nvme;
     Digests { length: 0, md5: md5(b""), algorithm, checksum: checksum(algorithm, b""), chosen: false }
-}
-
-pub(super) fn segments(blob: &Kept) -> Vec<Segment> {
-    vec![Segment { blob: blob.id.clone(), length: blob.length }]
 }
