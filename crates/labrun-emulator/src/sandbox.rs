@@ -250,7 +250,9 @@ impl Sandbox {
         keys::follow(self, &done.writes);
         *self.state.write().unwrap_or_else(PoisonError::into_inner) = done.state;
         self.changed.send_replace(());
-        self.outbox.wake();
+        if done.writes.iter().any(|write| outbox::is_task(&write.key)) {
+            self.outbox.wake();
+        }
         self.forget_blobs(done.garbage);
         Ok(())
     }

@@ -19,6 +19,11 @@ use super::tx::{Caller, Cx, Tx};
 
 const OUTBOX: Table<Task> = Table::new("_outbox", Scope::Global);
 
+/// Whether a row is a task: only then has the worker something to look at.
+pub(super) fn is_task(key: &str) -> bool {
+    key.starts_with("_outbox\0")
+}
+
 /// One thing to do.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Task {

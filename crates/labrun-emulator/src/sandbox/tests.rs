@@ -268,6 +268,7 @@ async fn state_of_a_newer_labrun_is_refused_by_name() {
     *world.sandbox.lock_writer() = None;
     let connection = rusqlite::Connection::open(folder.join("state.db")).unwrap();
     connection.execute("UPDATE meta SET value = '999' WHERE name = 'format'", []).unwrap();
+    drop(connection);
     let fault = Sandbox::open(&folder, shared()).err().unwrap().to_string();
     assert!(fault.contains("newer labrun (format 999)"), "{fault}");
 }
