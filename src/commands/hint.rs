@@ -42,7 +42,7 @@ pub(super) async fn run(home: &Home, args: Hint) -> Outcome {
     } else {
         let step = format!("hint {} of {}", hinted.shown + 1, task.hints.len());
         ui.title(&format!("Task {}: {}", number + 1, task.title), &step);
-        ui.data(text.trim_matches('\n'));
+        ui.text(text.trim_matches('\n'));
     }
     Ok(Exit::Done)
 }

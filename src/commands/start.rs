@@ -27,6 +27,7 @@ pub(super) async fn run(home: &Home, args: Start) -> Outcome {
     }
     let lab = &content.lab;
     ui.title(&lab.title, &format!("skill {} · {} min · local, free", first_skill(&content), lab.minutes));
+    session::sweep(home);
     let mut session = find_or_new(home, &content, args.dir.as_deref())?;
     let resumed = session.state == State::Active;
     make_sets(ui, home, &content).await?;
@@ -70,10 +71,11 @@ async fn hand_over(ui: Ui, home: &Home, active: Active, resumed: bool) -> Outcom
     let folder = shown(&active.session.folder);
     let here = std::env::current_dir().is_ok_and(|here| here == active.session.folder);
     let go = if here { String::new() } else { format!("cd {folder} && ") };
-    ui.step(Mark::None, "next", &format!("{go}labrun shell      then labrun check, labrun hint"));
+    ui.step(Mark::None, "next", &format!("{go}labrun shell\nthen labrun check, labrun hint"));
     if resumed {
         ui.step(Mark::None, "", "The session was there already; it goes on.");
     }
+    ui.say("");
     ui.score(&score, Detail::Tasks);
     Ok(Exit::Done)
 }

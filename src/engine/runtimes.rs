@@ -74,15 +74,6 @@ impl Set {
         home.runtimes.join(format!("{}-{hash}", self.name))
     }
 
-    /// Where the set is, or will be once it is made.
-    pub(crate) fn place(&self, home: &Home) -> PathBuf {
-        let predicted = || {
-            let version = find_python(self).map(|python| python.version);
-            self.folder(home, version.as_deref().unwrap_or("none"))
-        };
-        self.ready(home).unwrap_or_else(predicted)
-    }
-
     /// The folder of the set if it is complete, whatever Python made it.
     pub(crate) fn ready(&self, home: &Home) -> Option<PathBuf> {
         let folders = (self.minors.0..=self.minors.1).rev().map(|minor| self.folder(home, &format!("3.{minor}")));

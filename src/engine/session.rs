@@ -134,10 +134,15 @@ impl Session {
         }
     }
 
-    /// Removes every trace of the session from labrun's home.
+    /// Removes every trace of the session from labrun's home, the record last.
     pub(crate) fn forget(&self, home: &Home) -> Result<(), EngineError> {
-        for ending in ["journal", "probes", "lock", "json"] {
-            let path = home.sessions().join(format!("{}.{ending}", self.id));
+        // What a killed command was writing lies beside its file, under a name that begins with a dot.
+        let drafts = fs::read_dir(home.sessions()).into_iter().flatten().flatten().map(|entry| entry.path());
+        let mine = format!(".{}.", self.id);
+        let drafts = drafts.filter(|path| path.file_name().is_some_and(|name| name.to_string_lossy().starts_with(&mine)));
+        let endings = ["journal", "probes", "lock", "json"].into_iter();
+        let files = endings.map(|ending| home.sessions().join(format!("{}.{ending}", self.id)));
+        for path in drafts.chain(files) {
             match fs::remove_file(&path) {
                 Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(EngineError::file(&path)(error)),
                 _ => {}
@@ -198,6 +203,22 @@ pub(crate) fn all(home: &Home) -> Vec<Session> {
     sessions
 }
 
+/// Removes what killed commands have left of sessions that have no record: nothing was created for those.
+pub(crate) fn sweep(home: &Home) {
+    let mut paths: Vec<PathBuf> =
+        fs::read_dir(home.sessions()).into_iter().flatten().flatten().map(|entry| entry.path()).collect();
+    // Locks last: they tell whether someone is at work.
+    paths.sort_by_key(|path| path.extension().is_some_and(|ending| ending == "lock"));
+    for path in paths {
+        let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        let id = name.trim_start_matches('.').split('.').next().unwrap_or_default().to_owned();
+        let idle = File::open(home.sessions().join(format!("{id}.lock"))).is_ok_and(|lock| lock.try_lock().is_ok());
+        if idle && !home.sessions().join(format!("{id}.json")).exists() {
+            let _gone = fs::remove_file(path);
+        }
+    }
+}
+
 /// The session that is meant: the named one, that of the folder or a folder above, else the only one.
 pub(crate) fn choose(home: &Home, named: Option<&str>, folder: &Path) -> Result<Session, Choice> {
     let mut sessions = all(home);
@@ -248,6 +269,22 @@ mod tests {
         fs::create_dir_all(two.folder.join(".labrun")).unwrap();
         fs::write(two.folder.join(".labrun/session"), format!("{}\n", two.id)).unwrap();
         assert_eq!(choose(&home, None, &two.folder.join("deep/down")).unwrap().id, two.id);
+        fs::remove_dir_all(&home.root).unwrap();
+    }
+
+    #[test]
+    fn leftovers_of_no_session_are_swept() {
+        let home = home("sweep");
+        let kept = Session::new("kept", home.root.join("a"));
+        kept.save(&home).unwrap();
+        drop(kept.hold(&home).unwrap());
+        for name in ["gone-1.lock", ".gone-1.json.77"] {
+            fs::write(home.sessions().join(name), "").unwrap();
+        }
+        sweep(&home);
+        let mut left: Vec<_> = fs::read_dir(home.sessions()).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+        left.sort();
+        assert_eq!(left, [format!("{}.json", kept.id), format!("{}.lock", kept.id)].map(std::ffi::OsString::from));
         fs::remove_dir_all(&home.root).unwrap();
     }
 

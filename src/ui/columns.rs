@@ -31,9 +31,21 @@ pub(super) fn wrap(text: &str, width: usize) -> Vec<String> {
     lines
 }
 
+/// Wraps the prose of a text; lines that are commands or code stay as they are, to be copied whole.
+pub(super) fn wrap_prose(text: &str, width: usize) -> Vec<String> {
+    let code = |line: &str| line.starts_with([' ', '\t']) || line.contains(" --") || line.starts_with("aws ");
+    let wrapped = |line: &str| if code(line) { vec![line.to_owned()] } else { wrap(line, width) };
+    text.lines().flat_map(wrapped).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn commands_are_not_wrapped() {
+        assert_eq!(wrap_prose("one two\naws s3 ls s3://bucket", 4), ["one", "two", "aws s3 ls s3://bucket"]);
+    }
 
     #[test]
     fn wraps_at_spaces_and_keeps_line_breaks() {

@@ -6,7 +6,7 @@ use std::io::Write as _;
 
 use owo_colors::Stream;
 
-use super::columns::{pad, width, wrap};
+use super::columns::{pad, width, wrap, wrap_prose};
 use super::theme::{Mark, bold, dim, paint};
 use crate::exit::Failure;
 
@@ -23,6 +23,11 @@ impl Ui {
     /// A line of data. A reader that went away (`| head`) is no fault.
     pub(crate) fn data(&self, line: &str) {
         let _gone = writeln!(std::io::stdout(), "{line}");
+    }
+
+    /// A text to be read: prose wrapped, commands whole.
+    pub(crate) fn text(&self, text: &str) {
+        wrap_prose(text, width()).iter().for_each(|line| self.data(line));
     }
 
     /// A value as JSON.
@@ -52,7 +57,7 @@ impl Ui {
         let sign = paint(mark.sign(), mark.style(), Stream::Stderr);
         let label = paint(&pad(label, LABEL), bold(), Stream::Stderr);
         let room = width().saturating_sub(4 + LABEL);
-        let lines = if text.chars().count() <= room { vec![text.to_owned()] } else { wrap(text, room) };
+        let lines = if text.chars().count() <= room && !text.contains('\n') { vec![text.to_owned()] } else { wrap(text, room) };
         for (number, line) in lines.iter().enumerate() {
             if number == 0 {
                 self.say(&format!("  {sign} {label}{line}"));

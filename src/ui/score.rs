@@ -39,7 +39,7 @@ fn lines(score: &Score, detail: Detail, width: usize) -> Vec<String> {
     }
     lines.push(total(score));
     if score.credit() != score.points() {
-        let why = "what labrun solve did and what hints cost is left out";
+        let why = "without what labrun solve did and hints cost";
         lines.push(format!(
             "  {}",
             paint(&format!("{:26}{why}", format!("counts {}/{}", score.credit(), score.total())), dim(), Stream::Stdout)

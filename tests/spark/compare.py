@@ -15,6 +15,7 @@ import contextlib
 import gzip
 import io
 import json
+import os
 import re
 import runpy
 import sys
@@ -39,6 +40,7 @@ def plain(source, target, wanted):
     """One Spark for all: each script gets a new session of it, with fresh settings and views."""
     import pyspark.sql
 
+    os.environ["PYSPARK_PYTHON"] = os.environ["PYSPARK_DRIVER_PYTHON"] = sys.executable
     builder = pyspark.sql.SparkSession.builder.master("local[2]")
     for name, value in SETTINGS.items():
         builder = builder.config(name, value)
@@ -161,7 +163,7 @@ def first_line(message):
 def same_end(ended, other, roots_ours, roots_theirs):
     found = []
     if ended["status"] != other["status"]:
-        found.append(f"the run {ended['status']} ({ended.get('error_message', '')[:300]}), plain Spark {other['status']} ({other['error_message'][:300]})")
+        found.append(f"the run {ended['status']} ({(ended.get('error_message') or '')[:300]}), plain Spark {other['status']} ({other['error_message'][:300]})")
     said = "\n".join(line for line in ended["stdout"].splitlines() if not line.startswith("labrun: "))
     one, two = alike(said, roots_ours).strip(), alike(other["stdout"], roots_theirs).strip()
     if one != two:

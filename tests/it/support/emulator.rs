@@ -54,9 +54,14 @@ impl Emulator {
         format!("http://127.0.0.1:{}", self.port)
     }
 
-    /// `kill -9`, and a new process over the same home. Where it listens may change.
+    /// `kill -9`, and a new process over the same home.
     pub(crate) fn crash(&mut self) {
         self.kill();
+        self.restart();
+    }
+
+    /// Starts over the home of one that was killed. Where it listens changes.
+    pub(crate) fn restart(&mut self) {
         self.process = launch(&self.home);
         (self.port, self.token) = announced(&self.home, &mut self.process);
     }

@@ -4,20 +4,26 @@
 
 mod emulator;
 mod http;
+mod judge;
+mod processes;
 mod program;
-mod python;
+pub(crate) mod sdk;
 mod sets;
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 pub(crate) use emulator::{Emulator, Sandbox};
-pub(crate) use program::{Ended, Home};
-pub(crate) use python::{Script, judge};
-pub(crate) use sets::{learner, runtimes, spark_is_made};
+pub(crate) use judge::{Script, judge};
+pub(crate) use processes::with_word;
+pub(crate) use program::{Background, Ended, Home};
+pub(crate) use sets::{learner, python, runtimes, spark};
 
-/// Whatever takes longer than this hangs.
+/// Whatever an API is asked for comes sooner than this.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(300);
+
+/// A program that takes longer than this hangs; the longest proves a lab.
+pub(crate) const LONGEST: Duration = Duration::from_secs(1200);
 
 /// A turn for what keeps all cores busy: Spark, whole labs. Held until it is dropped.
 pub(crate) fn heavy() -> MutexGuard<'static, ()> {

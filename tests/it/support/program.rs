@@ -11,7 +11,7 @@ use std::thread;
 
 use tempfile::TempDir;
 
-use super::PATIENCE;
+use super::LONGEST;
 
 /// A temporary `LABRUN_HOME` that every user can go through: jobs run as another one.
 pub(crate) struct Home {
@@ -115,9 +115,28 @@ fn drain(mut pipe: impl Read + Send + 'static) -> mpsc::Receiver<String> {
 }
 
 fn to_end(pipe: &mpsc::Receiver<String>, child: &mut Child, command: &Command) -> String {
-    pipe.recv_timeout(PATIENCE).unwrap_or_else(|_| {
+    pipe.recv_timeout(LONGEST).unwrap_or_else(|_| {
         child.kill().expect("alive");
-        let said = pipe.recv_timeout(PATIENCE).unwrap_or_default();
+        let said = pipe.recv_timeout(LONGEST).unwrap_or_default();
         panic!("{command:?} hung; it said\n{said}");
     })
+}
+
+/// A home whose verbs start an emulator by themselves; it is stopped at the end, whatever happens.
+pub(crate) struct Background {
+    pub(crate) home: Home,
+}
+
+impl Background {
+    pub(crate) fn of(home: Home) -> Self {
+        Background { home }
+    }
+}
+
+impl Drop for Background {
+    fn drop(&mut self) {
+        let down = self.home.run(&["cloud", "down"]);
+        // A test that fails has said enough.
+        assert!(down.code == Some(0) || thread::panicking(), "{}", down.said());
+    }
 }

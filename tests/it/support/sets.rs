@@ -1,6 +1,6 @@
 //! The requirement sets: made by labrun itself, once per machine, where it makes them by default.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::OnceLock;
 
@@ -21,14 +21,19 @@ pub(crate) fn runtimes() -> PathBuf {
     data.expect("HOME").join("labrun/runtimes")
 }
 
+/// The Python of a set.
+pub(crate) fn python(set: &Path) -> PathBuf {
+    set.join("venv/bin/python")
+}
+
 /// The folder of the set with boto3 and the AWS CLI.
 pub(crate) fn learner() -> PathBuf {
     static SET: OnceLock<PathBuf> = OnceLock::new();
     SET.get_or_init(|| made("learner")).clone()
 }
 
-/// Sees to it that Spark is there before an emulator looks for it.
-pub(crate) fn spark_is_made() -> PathBuf {
+/// The folder of the set that jobs run on; made before an emulator looks for it.
+pub(crate) fn spark() -> PathBuf {
     static SET: OnceLock<PathBuf> = OnceLock::new();
     SET.get_or_init(|| made("spark")).clone()
 }

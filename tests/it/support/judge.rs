@@ -7,26 +7,25 @@ use std::path::Path;
 
 use super::{Emulator, Ended, Sandbox, learner, root};
 
-/// A file of tests: `folder/name.py` below `tests/`, all of it or only what `only` names.
+/// A file of tests: `folder/name.py` below `tests/`, and the Python that runs it.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Script<'s> {
     pub(crate) folder: &'s str,
     pub(crate) name: &'s str,
-    pub(crate) only: Option<&'s str>,
+    pub(crate) python: &'s Path,
 }
 
 /// Runs a file of tests against a sandbox; fails with all that it said.
 pub(crate) fn judge(emulator: &Emulator, sandbox: &Sandbox, script: Script) {
     let venv = learner().join("venv/bin");
-    let mut command = emulator.home.command(&venv.join("python"));
-    let what = script.only.map_or_else(|| script.name.to_owned(), |only| format!("{}.{only}", script.name));
-    command.args(["-B", "-m", "unittest", "-v", &what]).current_dir(root().join("tests").join(script.folder));
+    let mut command = emulator.home.command(script.python);
+    command.args(["-B", "-m", "unittest", "-v", script.name]).current_dir(root().join("tests").join(script.folder));
     command.env("PATH", format!("{}:/usr/bin:/bin", venv.display())).env_remove("LABRUN_HOME").env_remove("LABRUN_RUNTIMES");
     for (name, value) in environment(emulator, sandbox, &venv) {
         command.env(name, value);
     }
     let ended = Ended::of(command);
-    assert!(ended.code == Some(0) && ran_some(&ended.stderr), "{what}: {}", ended.said());
+    assert!(ended.code == Some(0) && ran_some(&ended.stderr), "{}: {}", script.name, ended.said());
 }
 
 fn environment(emulator: &Emulator, sandbox: &Sandbox, venv: &Path) -> Vec<(&'static str, String)> {
