@@ -10,6 +10,7 @@ mod exit;
 mod lab;
 mod progress;
 mod ui;
+mod whole;
 
 use std::process::ExitCode;
 

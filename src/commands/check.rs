@@ -6,7 +6,6 @@ use crate::engine::home::Home;
 use crate::engine::probe::Kept;
 use crate::engine::session::Session;
 use crate::exit::{Exit, Outcome};
-use crate::progress;
 use crate::ui::Ui;
 use crate::ui::score::Detail;
 
@@ -23,7 +22,7 @@ pub(super) async fn run(home: &Home, args: Check) -> Outcome {
         let count = |session: &mut Session| *session.attempts.entry(task.id.clone()).or_default() += 1;
         active.session.amend(home, count)?;
     }
-    progress::record(home, &active.session, &score)?;
+    active.session.note(home, &score)?;
     if ui.json {
         ui.json(&serde_json::json!({
             "session": active.session.id,

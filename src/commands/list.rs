@@ -2,6 +2,7 @@
 
 use serde_json::json;
 
+use crate::engine::EngineError;
 use crate::engine::content;
 use crate::engine::home::Home;
 use crate::exit::{Exit, Outcome};
@@ -9,7 +10,7 @@ use crate::progress::Progress;
 use crate::ui::Ui;
 
 pub(super) fn run(home: &Home, ui: Ui) -> Outcome {
-    let progress = Progress::open(home)?;
+    let progress = Progress::open(&home.progress()).map_err(EngineError::from)?;
     let mut rows = Vec::new();
     let mut listed = Vec::new();
     for id in content::ids() {

@@ -7,7 +7,6 @@ use crate::engine::probe::Kept;
 use crate::engine::solve;
 use crate::exit::{Exit, Failure, Outcome};
 use crate::lab::solution::Step;
-use crate::progress;
 use crate::ui::Ui;
 use crate::ui::score::Detail;
 use crate::ui::theme::Mark;
@@ -44,7 +43,7 @@ pub(super) async fn run(home: &Home, args: Solve) -> Outcome {
     active.session.save(home)?;
     let graded = active.grader().grade(&mut Kept::open(&kept), &mut |_| ()).await?;
     let score = active.dress(graded.score);
-    progress::record(home, &active.session, &score)?;
+    active.session.note(home, &score)?;
     if ui.json {
         ui.json(&score)
     } else {

@@ -12,7 +12,6 @@ use crate::engine::session::{self, REGION, Session, State};
 use crate::engine::{EngineError, provision, runtimes, workspace};
 use crate::exit::{Exit, Failure, Outcome};
 use crate::lab::plan::summary;
-use crate::progress;
 use crate::ui::Ui;
 use crate::ui::score::Detail;
 use crate::ui::theme::Mark;
@@ -63,7 +62,7 @@ async fn hand_over(ui: Ui, home: &Home, active: Active, resumed: bool) -> Outcom
     let kept = home.sessions().join(format!("{}.probes", active.session.id));
     let graded = active.grader().grade(&mut Kept::open(&kept), &mut |_| ()).await?;
     let score = active.dress(graded.score);
-    progress::record(home, &active.session, &score)?;
+    active.session.note(home, &score)?;
     let tasks = &active.content.lab.tasks;
     if let Some(task) = score.current().and_then(|number| tasks.get(number).map(|task| (number, task))) {
         ui.step(Mark::None, &format!("Task {} of {}", task.0 + 1, tasks.len()), &task.1.brief);

@@ -1,7 +1,5 @@
 //! Where labrun keeps things, and which variables of the environment it knows.
 
-use std::fs::{self, File};
-use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
 use super::EngineError;
@@ -48,24 +46,7 @@ impl Home {
     }
 }
 
-/// Replaces a file as a whole: after a crash it holds the old or the new content.
+/// Replaces a file as a whole.
 pub(crate) fn write_whole(path: &Path, content: &[u8]) -> Result<(), EngineError> {
-    let folder = path.parent().unwrap_or(Path::new("."));
-    fs::create_dir_all(folder).map_err(EngineError::file(folder))?;
-    let name = path.file_name().unwrap_or_default().to_string_lossy();
-    let draft = folder.join(format!(".{name}.{}", std::process::id()));
-    let write = || {
-        let mut file = private(&draft)?;
-        file.write_all(content)?;
-        file.sync_all()?;
-        fs::rename(&draft, path)?;
-        File::open(folder)?.sync_all()
-    };
-    write().map_err(EngineError::file(path))
-}
-
-/// A new file that only its owner may read: it may hold keys.
-fn private(path: &Path) -> std::io::Result<File> {
-    use std::os::unix::fs::OpenOptionsExt as _;
-    File::options().write(true).create(true).truncate(true).mode(0o600).open(path)
+    crate::whole::write(path, content).map_err(EngineError::file(path))
 }

@@ -32,6 +32,8 @@ pub(crate) enum EngineError {
     Admin(#[from] AdminError),
     #[error("{0}")]
     Local(#[from] LocalError),
+    #[error("{0}")]
+    Progress(#[from] crate::progress::ProgressError),
     #[error("`{path}`: {source}")]
     File { path: String, source: std::io::Error },
     /// A sentence that says it all.

@@ -13,7 +13,9 @@ use crate::cloud::Cloud;
 use crate::cloud::admin::{Admin, Sandbox};
 use crate::lab::file::Lab;
 use crate::lab::plan::{Given, variables};
+use crate::lab::score::Score;
 use crate::lab::template::Context;
+use crate::progress::{self, Attempt};
 
 /// The region of a local session; AWS's first.
 pub(crate) const REGION: &str = "us-east-1";
@@ -237,6 +239,14 @@ pub(crate) fn choose(home: &Home, named: Option<&str>, folder: &Path) -> Result<
 fn of_folder<'s>(sessions: &'s [Session], folder: &Path) -> Option<&'s Session> {
     let id = folder.ancestors().find_map(super::workspace::session_id)?;
     sessions.iter().find(|session| session.id == id)
+}
+
+impl Session {
+    /// Notes a grading in the learner's record.
+    pub(crate) fn note(&self, home: &Home, score: &Score) -> Result<(), EngineError> {
+        let attempt = Attempt { session: &self.id, lab: &self.lab, solved: serde_json::json!(self.solved), at_ms: now_ms() };
+        Ok(progress::record(&home.progress(), &attempt, score)?)
+    }
 }
 
 pub(crate) fn now_ms() -> u64 {

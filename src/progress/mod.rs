@@ -3,17 +3,43 @@
 use std::collections::BTreeMap;
 use std::fs::{self, File};
 use std::io::Write as _;
+use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
-use crate::engine::EngineError;
-use crate::engine::home::{Home, write_whole};
-use crate::engine::session::{Session, now_ms};
 use crate::lab::score::{Outcome, Score};
+use crate::whole;
 
 const FILE: &str = "progress.json";
 const LOG: &str = "attempts.jsonl";
+
+/// Why the record can't be read or kept.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum ProgressError {
+    #[error("`{}`: {source}", path.display())]
+    File { path: PathBuf, source: std::io::Error },
+    #[error("`{}` cannot be read: {fault}", path.display())]
+    Content { path: PathBuf, fault: serde_json::Error },
+    #[error("`{}` was written by a newer labrun", path.display())]
+    Newer { path: PathBuf },
+}
+
+impl ProgressError {
+    fn file(path: &Path) -> impl FnOnce(std::io::Error) -> ProgressError {
+        let path = path.to_path_buf();
+        move |source| ProgressError::File { path, source }
+    }
+}
+
+/// Whose grading is noted, and when.
+pub(crate) struct Attempt<'a> {
+    pub session: &'a str,
+    pub lab: &'a str,
+    /// Tasks that `labrun solve` did.
+    pub solved: serde_json::Value,
+    pub at_ms: u64,
+}
 
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct Progress {
@@ -32,38 +58,37 @@ pub(crate) struct LabProgress {
 }
 
 impl Progress {
-    /// What is recorded; nothing yet where there is no file.
-    pub(crate) fn open(home: &Home) -> Result<Progress, EngineError> {
-        let path = home.progress().join(FILE);
+    /// What is recorded in a folder; nothing yet where there is no file.
+    pub(crate) fn open(folder: &Path) -> Result<Progress, ProgressError> {
+        let path = folder.join(FILE);
         let Ok(bytes) = fs::read(&path) else { return Ok(Progress { schema: 1, labs: BTreeMap::new() }) };
-        let progress: Progress = serde_json::from_slice(&bytes)
-            .map_err(|error| EngineError::told(format!("`{}` cannot be read: {error}", path.display())))?;
-        if progress.schema > 1 {
-            return Err(EngineError::told(format!("`{}` was written by a newer labrun", path.display())));
+        match serde_json::from_slice::<Progress>(&bytes) {
+            Ok(progress) if progress.schema > 1 => Err(ProgressError::Newer { path }),
+            Ok(progress) => Ok(progress),
+            Err(fault) => Err(ProgressError::Content { path, fault }),
         }
-        Ok(progress)
     }
 }
 
 /// Notes a grading: the log gets a line, the record keeps the best.
-pub(crate) fn record(home: &Home, session: &Session, score: &Score) -> Result<(), EngineError> {
-    let folder = home.progress();
-    fs::create_dir_all(&folder).map_err(EngineError::file(&folder))?;
+pub(crate) fn record(folder: &Path, attempt: &Attempt, score: &Score) -> Result<(), ProgressError> {
+    fs::create_dir_all(folder).map_err(ProgressError::file(folder))?;
     // Two sessions may be graded at once.
-    let lock = File::create(folder.join("lock")).map_err(EngineError::file(&folder))?;
-    lock.lock().map_err(EngineError::file(&folder))?;
-    let mut progress = Progress::open(home)?;
-    let lab = progress.labs.entry(session.lab.clone()).or_default();
+    let lock = File::create(folder.join("lock")).map_err(ProgressError::file(folder))?;
+    lock.lock().map_err(ProgressError::file(folder))?;
+    let mut progress = Progress::open(folder)?;
+    let lab = progress.labs.entry(attempt.lab.to_owned()).or_default();
     lab.best = lab.best.max(score.credit());
     lab.total = score.total();
     lab.checks += 1;
-    lab.last_ms = now_ms();
-    let text = serde_json::to_vec_pretty(&progress).map_err(|error| EngineError::told(error.to_string()))?;
-    write_whole(&home.progress().join(FILE), &text)?;
-    log(home, session, score)
+    lab.last_ms = attempt.at_ms;
+    let path = folder.join(FILE);
+    let text = serde_json::to_vec_pretty(&progress).map_err(|fault| ProgressError::Content { path: path.clone(), fault })?;
+    whole::write(&path, &text).map_err(ProgressError::file(&path))?;
+    log(folder, attempt, score)
 }
 
-fn log(home: &Home, session: &Session, score: &Score) -> Result<(), EngineError> {
+fn log(folder: &Path, attempt: &Attempt, score: &Score) -> Result<(), ProgressError> {
     let red = |(task, check): (&crate::lab::score::TaskResult, &crate::lab::score::CheckResult)| match &check.outcome {
         Outcome::Failed { because, .. } => {
             let because = because.as_ref().map(|because| because.id.clone());
@@ -73,16 +98,16 @@ fn log(home: &Home, session: &Session, score: &Score) -> Result<(), EngineError>
     };
     let line = json!({
         "schema": 1,
-        "at_ms": now_ms(),
-        "session": session.id,
-        "lab": session.lab,
+        "at_ms": attempt.at_ms,
+        "session": attempt.session,
+        "lab": attempt.lab,
         "points": score.points(),
         "total": score.total(),
         "credit": score.credit(),
-        "solved": session.solved,
+        "solved": attempt.solved,
         "red": score.checks().filter_map(red).collect::<Vec<_>>(),
     });
-    let path = home.progress().join(LOG);
+    let path = folder.join(LOG);
     let append = || File::options().create(true).append(true).open(&path)?.write_all(format!("{line}\n").as_bytes());
-    append().map_err(EngineError::file(&path))
+    append().map_err(ProgressError::file(&path))
 }
