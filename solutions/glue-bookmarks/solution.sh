@@ -29,8 +29,8 @@ aws glue update-job --job-name "$JOB" --job-update "{
                          \"--job-bookmark-option\": \"job-bookmark-enable\"}}"
 
 # 3. Name it and commit it.
-sed -i.old '0,/format="json",/s//format="json",\n    transformation_ctx="orders",/' job.py
-echo 'job.commit()' >> job.py
+awk '{ print } /format="json",/ && !named { print "    transformation_ctx=\"orders\","; named = 1 } END { print "job.commit()" }' job.py > new.py
+mv new.py job.py
 aws s3 cp job.py "$SCRIPT"
 run
 run
