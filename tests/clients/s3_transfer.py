@@ -213,6 +213,20 @@ class Manager(Case):
         self.assertEqual(S3.get_object(Bucket=self.bucket, Key="stream")["Body"].read(), content)
 
 
+class Connections(Case):
+    """One client, so one pool of connections: what came before must not spoil what comes after."""
+
+    def test_uploads_after_empty_ones_and_refused_ones(self):
+        name = bucket()
+        for number in range(60):
+            S3.put_object(Bucket=name, Key="empty", Body=b"")
+            self.refused("NoSuchBucket", S3.put_object, status=404, Bucket=fresh(), Key="k", Body=b"x")
+            self.refused("NotImplemented", S3.put_object, status=501, Bucket=name, Key="k", Body=b"x", ACL="public-read")
+            put = S3.put_object(Bucket=name, Key="full", Body=b"%d" % number)
+            self.assertEqual(put["ETag"], '"%s"' % hashlib.md5(b"%d" % number).hexdigest())
+        self.assertEqual(S3.get_object(Bucket=name, Key="full")["Body"].read(), b"59")
+
+
 class Checksums(Case):
     @classmethod
     def setUpClass(cls):

@@ -302,6 +302,15 @@ class Connections(Case):
                 self.assertEqual(answer.headers.get("connection"), "close")
                 self.assertTrue(wire.closed())
 
+    def test_an_empty_one_need_not_be_asked_for(self):
+        request = Request("PUT", f"/{self.bucket}/empty", headers={"expect": "100-continue"}, payload=UNSIGNED)
+        with Wire() as wire:
+            wire.send(request.head(0)[0])
+            answer = wire.answer()
+            if answer.status != 100:
+                # boto3 misreads the next answer on a connection that goes on after this.
+                self.assertEqual((answer.status, answer.headers.get("connection")), (200, "close"))
+
     def test_an_allowed_one_is_asked_to_go_on(self):
         request = Request("PUT", f"/{self.bucket}/asked", headers={"expect": "100-continue"}, payload=UNSIGNED)
         with Wire() as wire:

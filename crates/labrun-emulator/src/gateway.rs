@@ -16,7 +16,8 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 use futures_util::FutureExt as _;
-use http::{HeaderMap, Method};
+use http::header::{CONNECTION, CONTENT_LENGTH, EXPECT};
+use http::{HeaderMap, HeaderValue, Method};
 use hyper::body::Incoming;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
@@ -29,7 +30,7 @@ use labrun_wire::{AwsError, AwsResult, Value};
 use tokio::net::TcpListener;
 
 use crate::emulator::Emulator;
-use crate::registry::Call;
+use crate::sandbox::trail::Asked;
 use crate::sandbox::{Caller, Cx};
 use authenticate::Authenticated;
 use body::Upload;
@@ -77,6 +78,8 @@ async fn answer(emulator: &Arc<Emulator>, request: http::Request<Incoming>) -> h
         body: Bytes::new(),
     };
     let head_only = request.method == Method::HEAD;
+    let waits = request.headers.contains_key(EXPECT);
+    let empty = request.headers.get(CONTENT_LENGTH).is_some_and(|length| length == "0");
     let request_id = emulator.request_id();
     let work = async {
         if request.path.starts_with("/_labrun/run/") {
@@ -87,10 +90,16 @@ async fn answer(emulator: &Arc<Emulator>, request: http::Request<Incoming>) -> h
         }
         serve(emulator, request, incoming, &request_id).await
     };
-    match AssertUnwindSafe(work).catch_unwind().await {
+    let mut response = match AssertUnwindSafe(work).catch_unwind().await {
         Ok(response) => response,
         Err(_) => respond::panicked(&request_id, head_only),
+    };
+    // Who waits to be asked for the body, and gets the answer instead, may send the body or not: nothing can follow on that
+    // connection, and boto3 misreads what does. S3 closes it too.
+    if waits && (empty || !response.status().is_success()) {
+        response.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));
     }
+    response
 }
 
 async fn serve(emulator: &Arc<Emulator>, mut request: Request, incoming: Incoming, request_id: &str) -> http::Response<Reply> {
@@ -158,8 +167,8 @@ impl Arrived {
         let outcome = match self.read(request, incoming, &mut input).await {
             Ok(upload) => cx.call(&self.model.name, &self.operation.name, input, upload).await,
             Err(error) => {
-                let call = Call { service: &self.model.name, operation: &self.operation.name, input };
-                cx.sandbox().trail().record(cx, &call, Some(&error));
+                let asked = Asked::new(&self.model.name, &self.operation.name, &input);
+                cx.sandbox().trail().record(cx, asked, Some(&error));
                 Err(error)
             }
         };
@@ -171,9 +180,9 @@ impl Arrived {
     async fn read(&self, request: &mut Request, incoming: Option<Incoming>, input: &mut Value) -> AwsResult<Upload> {
         let upload = self.upload(request, incoming).await?;
         let map = protocol::decode_request(self.model, self.operation, &self.labels, request)?;
-        *input = Value::Map(map.clone());
-        validate(self.model, self.operation, &map)?;
-        Ok(upload)
+        let valid = validate(self.model, self.operation, &map);
+        *input = Value::Map(map);
+        valid.map(|()| upload)
     }
 
     /// The body: streamed to the handler where the operation streams, else read whole, checked, and left in the request.

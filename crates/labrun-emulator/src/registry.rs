@@ -153,9 +153,9 @@ impl Registry {
     }
 
     /// Runs an operation in a context of its own.
-    pub(crate) async fn dispatch(&self, cx: &Cx, call: &Call<'_>, body: Upload) -> Reply {
-        let input = call.input.clone();
-        match &self.find(call.service, call.operation, &input)?.handler {
+    pub(crate) async fn dispatch(&self, cx: &Cx, call: Call<'_>, body: Upload) -> Reply {
+        let Call { service, operation, input } = call;
+        match &self.find(service, operation, &input)?.handler {
             Handler::Read(handler) => cx.read(|tx| handler(tx, input)).map(|output| (output, None)),
             Handler::Write(handler) => cx.write(|tx| handler(tx, input)).map(|output| (output, None)),
             Handler::Stream(handler) => handler(cx.clone(), input, body).await,

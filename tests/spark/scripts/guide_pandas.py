@@ -81,7 +81,7 @@ def centred(rows):
 
 
 def summary(key, rows):
-    return pd.DataFrame([(*key, len(rows), int(rows["amount"].isna().sum()), rows["day"].min(), None if rows["amount"].max() < 999 else "dear")])
+    return pd.DataFrame([(*key, len(rows), int(rows["amount"].isna().sum()), rows["day"].min(), None if rows["amount"].max() < 970 else "dear")])
 
 
 shape = T.StructType([T.StructField("country", T.StringType(), False), T.StructField("month", T.IntegerType()), T.StructField("rows", T.LongType()), T.StructField("unknown", T.IntegerType()), T.StructField("first", T.DateType()), T.StructField("note", T.StringType())])
@@ -153,5 +153,5 @@ for arrow in ("true", "false"):
     print({name: str(kind) for name, kind in local.dtypes.items()}, int(local["score"].isna().sum()))
     local = local.assign(at=pd.to_datetime(local["since"]), flag=local["id"] % 2 == 0, small=local["id"].astype("int16")).drop(columns=["since", "score"])
     again = spark.createDataFrame(local)
-    print(again.schema.simpleString(), again.where("flag").count(), str(again.agg(F.max("at")).first()[0])[:10])
+    print(again.schema.simpleString(), again.where("flag").count(), again.agg(F.max("at").cast("string")).first()[0])
 spark.createDataFrame(local[["id", "country"]], "id int, country string").coalesce(1).write.orc(f"{OUTPUT}/again")

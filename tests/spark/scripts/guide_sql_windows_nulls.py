@@ -1,7 +1,7 @@
 """Ranks, neighbours and frames over windows with nulls in them; then null in comparisons, groups, joins, sets and subqueries.
 
-After Spark's SQL reference: docs/sql-ref-syntax-qry-select-window.md, docs/sql-ref-null-semantics.md, and the lists of window and
-conditional functions of docs/sql-ref-functions-builtin.md.
+After Spark's SQL reference: docs/sql-ref-syntax-qry-select-window.md, docs/sql-ref-null-semantics.md, and the
+function lists api/sql/window-functions and api/sql/conditional-functions.
 """
 import sys
 
@@ -12,7 +12,7 @@ spark = SparkSession.builder.getOrCreate()
 INPUT, OUTPUT = (sys.argv[sys.argv.index(name) + 1] for name in ("--INPUT", "--OUTPUT"))
 
 # Amounts in tens, so that some are equal; empty ones and "n/a" are null, and so is every ninth score.
-orders = spark.read.csv(f"{INPUT}/orders/", header=True).select(F.col("id").cast("int"), "customer", "country", F.expr("CAST(try_cast(amount AS double) DIV 10 * 10 AS int) AS amount"), F.to_date("day").alias("day"))
+orders = spark.read.csv(f"{INPUT}/orders/", header=True).select(F.col("id").cast("int"), "customer", "country", F.expr("CAST(floor(try_cast(amount AS double) / 10) * 10 AS int) AS amount"), F.to_date("day").alias("day"))
 customers = spark.read.parquet(f"{INPUT}/customers/").select("id", "country", F.round("score", 1).alias("score"), "since")
 print(orders.where("amount IS NULL").count(), customers.where("score IS NULL").count())
 
@@ -73,7 +73,7 @@ for on in ("a.score = b.score", "a.score <=> b.score"):
 for words in ("INTERSECT", "EXCEPT", "UNION"):
     print(words, sorted((row.score is None, row.score or 0) for row in spark.sql(f"SELECT score FROM customers WHERE id < 10 {words} SELECT score FROM customers WHERE id IN (0, 9, 18, 3)").collect()))
 some = "(SELECT score FROM customers WHERE id IN (0, 3))"
-for condition in (f"score IN {some}", f"score NOT IN {some}", f"score NOT IN (SELECT score FROM customers WHERE id = 3)", "EXISTS (SELECT NULL)", "NOT EXISTS (SELECT 1 FROM customers b WHERE b.score = a.score AND b.id <> a.id)"):
+for condition in (f"score IN {some}", f"score NOT IN {some}", "score NOT IN (SELECT score FROM customers WHERE id = 3)", "EXISTS (SELECT NULL)", "NOT EXISTS (SELECT 1 FROM customers b WHERE b.score = a.score AND b.id <> a.id)"):
     print(condition, spark.sql(f"SELECT * FROM customers a WHERE {condition}").count())
 
 # The frame's own ways to deal with them.

@@ -3,11 +3,10 @@
 use std::collections::VecDeque;
 use std::sync::{Mutex, PoisonError};
 
-use labrun_wire::AwsError;
+use labrun_wire::{AwsError, Value};
 use serde::Serialize;
 
 use super::tx::Cx;
-use crate::registry::Call;
 
 /// Older calls are forgotten.
 const KEPT: usize = 2000;
@@ -26,26 +25,39 @@ pub(crate) struct Event {
     pub(crate) parameters: String,
 }
 
-#[derive(Default)]
-pub(crate) struct Trail(Mutex<(u64, VecDeque<Event>)>);
+/// A call, as the trail keeps it.
+pub(crate) struct Asked<'a> {
+    service: &'a str,
+    operation: &'a str,
+    parameters: String,
+}
 
-impl Trail {
-    pub(crate) fn record(&self, cx: &Cx, call: &Call, error: Option<&AwsError>) {
-        let Call { service, operation, input } = call;
-        cx.sandbox().meter().count(&format!("{service}.{operation}"), 1);
+impl<'a> Asked<'a> {
+    pub(crate) fn new(service: &'a str, operation: &'a str, input: &Value) -> Self {
         let mut parameters = input.to_json().to_string();
         if parameters.len() > PARAMETERS {
             let cut = (0..=PARAMETERS).rev().find(|at| parameters.is_char_boundary(*at)).unwrap_or_default();
             parameters.truncate(cut);
             parameters.push('…');
         }
+        Asked { service, operation, parameters }
+    }
+}
+
+#[derive(Default)]
+pub(crate) struct Trail(Mutex<(u64, VecDeque<Event>)>);
+
+impl Trail {
+    pub(crate) fn record(&self, cx: &Cx, asked: Asked, error: Option<&AwsError>) {
+        let Asked { service, operation, parameters } = asked;
+        cx.sandbox().meter().count(&format!("{service}.{operation}"), 1);
         let mut trail = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         trail.0 += 1;
         let event = Event {
             seq: trail.0,
             time_ms: cx.now().millis(),
-            service: (*service).to_owned(),
-            operation: (*operation).to_owned(),
+            service: service.to_owned(),
+            operation: operation.to_owned(),
             principal: cx.caller().principal.arn.clone(),
             error: error.map(|error| error.code.clone()),
             parameters,

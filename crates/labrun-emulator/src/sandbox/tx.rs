@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use super::ids::Ids;
 use super::outbox::{self, Task};
 use super::state::{Row, State, Stored, Table};
+use super::trail::Asked;
 use super::{Blobs, Sandbox};
 use crate::gateway::body::{Download, Upload};
 use crate::registry::Call;
@@ -272,9 +273,9 @@ impl Cx {
         input: Value,
         body: Upload,
     ) -> AwsResult<(Value, Option<Download>)> {
-        let call = Call { service, operation, input };
-        let outcome = self.sandbox.registry.dispatch(self, &call, body).await;
-        self.sandbox.trail.record(self, &call, outcome.as_ref().err());
+        let asked = Asked::new(service, operation, &input);
+        let outcome = self.sandbox.registry.dispatch(self, Call { service, operation, input }, body).await;
+        self.sandbox.trail.record(self, asked, outcome.as_ref().err());
         outcome
     }
 }
