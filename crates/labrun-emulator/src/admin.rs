@@ -65,8 +65,7 @@ async fn health(emulator: &Arc<Emulator>) -> Json {
         "iam": "off",
         "commit": sandboxes.iter().map(|sandbox| sandbox.commit()).sum::<u64>(),
         "sandboxes": listed.collect::<Vec<_>>(),
-        "containment": containment.sentences().collect::<Vec<_>>(),
-        "containment_missing": containment.missing().collect::<Vec<_>>(),
+        "containment": containment.layers,
     })
 }
 

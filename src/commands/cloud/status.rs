@@ -27,9 +27,9 @@ pub(super) async fn run(home: &Home, ui: Ui) -> Outcome {
     if health["iam"] == "off" {
         ui.step(Mark::Note, "iam", "off: policies are stored, not evaluated");
     }
-    for (what, level) in health["containment"].as_object().into_iter().flatten() {
-        let mark = if level == &Value::Bool(false) { Mark::Note } else { Mark::Done };
-        ui.step(mark, "contain", &format!("{what}: {}", text(level)));
+    for layer in health["containment"].as_array().into_iter().flatten() {
+        let mark = if layer["enforced"] == true { Mark::Done } else { Mark::Note };
+        ui.step(mark, "contain", &text(&layer["says"]));
     }
     let row = |sandbox: &Value| ["id", "kind", "account"].map(|name| text(&sandbox[name])).to_vec();
     ui.table(&health["sandboxes"].as_array().into_iter().flatten().map(row).collect::<Vec<_>>());

@@ -16,7 +16,8 @@ fn inside(home: &Home, folder: &Path, words: &[&str]) -> Ended {
 
 #[test]
 fn from_start_to_stop() {
-    (learner(), spark());
+    learner();
+    spark();
     let _turn = heavy();
     let emulator = Background::of(Home::new());
     let home = &emulator.home;
