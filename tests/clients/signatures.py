@@ -212,7 +212,7 @@ class Clocks(Case):
             with self.subTest(name):
                 answer = send(make(scope_date=yesterday))
                 self.assertIn(answer.status, (400, 403))
-                self.assertIn("Credential", answer.body.decode())
+                self.assertIn("credential date", answer.body.decode())
 
 
 class Coverage(Case):

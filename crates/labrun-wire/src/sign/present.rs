@@ -123,6 +123,7 @@ fn from_header(request: &Request, text: &str) -> Result<Presented, Fault> {
     let moment =
         date.ok_or_else(|| malformed("Authorization header requires existence of either a 'X-Amz-Date' or a 'Date' header."))?;
     let (access_key_id, scope) = split_credential(&credential)?;
+    demand_same_day(&scope, moment)?;
     Ok(Presented {
         version: Version::V4,
         place: Place::Header,
@@ -151,6 +152,16 @@ fn split_credential(credential: &str) -> Result<(String, Scope), Fault> {
     Ok((key.to_owned(), scope))
 }
 
+/// A signing key is good for one day: that of the request.
+fn demand_same_day(scope: &Scope, moment: Timestamp) -> Result<(), Fault> {
+    let day = &time::compact(moment)[..8];
+    if scope.date == day {
+        return Ok(());
+    }
+    let given = &scope.date;
+    Err(Fault::Malformed(format!("Invalid credential date \"{given}\". This date is not the same as X-Amz-Date: \"{day}\".")))
+}
+
 fn from_query(request: &Request, query: &impl Fn(&str) -> Option<String>) -> Result<Presented, Fault> {
     let need = |name: &str| {
         query(name).ok_or_else(|| {
@@ -177,6 +188,7 @@ fn from_query(request: &Request, query: &impl Fn(&str) -> Option<String>) -> Res
     }
     let moment = time::parse_compact(&need("X-Amz-Date")?)
         .ok_or_else(|| malformed("X-Amz-Date must be in the ISO8601 Long Format \"yyyyMMdd'T'HHmmss'Z'\""))?;
+    demand_same_day(&scope, moment)?;
     let payload = match Payload::of(request)? {
         Payload::Unstated => Payload::Unsigned,
         stated => stated,

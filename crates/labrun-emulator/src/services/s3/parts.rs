@@ -107,8 +107,7 @@ pub(super) struct List {
     key: String,
     upload_id: String,
     max_parts: Option<i64>,
-    /// The model has a string here.
-    part_number_marker: Option<String>,
+    part_number_marker: Option<i64>,
     expected_bucket_owner: Option<String>,
 }
 
@@ -118,8 +117,8 @@ pub(super) struct Listed {
     bucket: String,
     key: String,
     upload_id: String,
-    part_number_marker: String,
-    next_part_number_marker: Option<String>,
+    part_number_marker: i64,
+    next_part_number_marker: Option<i64>,
     max_parts: usize,
     is_truncated: bool,
     parts: Vec<Entry>,
@@ -145,14 +144,7 @@ struct Entry {
 pub(super) fn list(tx: &Tx, input: List) -> AwsResult<Listed> {
     bucket::owned(tx, &input.bucket, input.expected_bucket_owner.as_deref())?;
     let upload = multipart::owned(tx, &input.bucket, &input.key, &input.upload_id)?;
-    let marker = input.part_number_marker.unwrap_or_else(|| "0".to_owned());
-    let after: i64 = marker.parse().map_err(|_| {
-        error::invalid_argument(
-            "Provided part-number-marker not an integer or within integer range",
-            "part-number-marker",
-            &marker,
-        )
-    })?;
+    let after = input.part_number_marker.unwrap_or(0);
     let size = usize::try_from(input.max_parts.unwrap_or(1000).clamp(0, 1000)).unwrap_or_default();
     let all = tx.list(&PARTS, &format!("{}\0", input.upload_id));
     let left: Vec<_> = all.into_iter().map(|(_, part)| part).filter(|part| part.number > after).collect();
@@ -168,12 +160,12 @@ pub(super) fn list(tx: &Tx, input: List) -> AwsResult<Listed> {
         sums: Sums::of(Some(&part.checksum).filter(|_| shows)),
     };
     Ok(Listed {
-        next_part_number_marker: taken.last().map(|part| part.number.to_string()),
+        next_part_number_marker: taken.last().map(|part| part.number),
         parts: taken.iter().map(entry).collect(),
         bucket: input.bucket,
         key: input.key,
         upload_id: input.upload_id,
-        part_number_marker: marker,
+        part_number_marker: after,
         max_parts: size,
         is_truncated,
         initiator: owner.clone(),
