@@ -11,6 +11,8 @@ import boto3
 from botocore.config import Config
 from botocore.exceptions import ClientError
 
+from support.wire import ask
+
 LOGS = boto3.client(
     "logs",
     endpoint_url=os.environ["LABRUN_TEST_ENDPOINT"],
@@ -54,8 +56,11 @@ class Case(unittest.TestCase):
         return LOGS.get_log_events(logGroupName=self.GROUP, logStreamName=stream, **arguments)
 
     def find(self, **arguments):
-        """By hand: the set's boto3 may be older than `startFromHead`."""
-        body = json.dumps({"logGroupName": self.GROUP, **arguments}).encode()
+        return LOGS.filter_log_events(logGroupName=self.GROUP, **arguments)
+
+    def find_backwards(self, **arguments):
+        """By hand: the set's boto3 is older than this operation's `startFromHead`."""
+        body = json.dumps({"logGroupName": self.GROUP, "startFromHead": False, **arguments}).encode()
         headers = {"content-type": "application/x-amz-json-1.1", "x-amz-target": "Logs_20140328.FilterLogEvents"}
         answer = ask("POST", "/", headers=headers, body=body, service="logs")
         self.assertEqual(answer.status, 200, answer)
@@ -318,7 +323,7 @@ class Searches(Case):
         self.assertEqual(page["searchedLogStreams"], [])
         self.assertEqual(len({event["eventId"] for event in page["events"]}), 5)
         self.assertEqual([event["eventId"] for event in self.find()["events"]], [event["eventId"] for event in page["events"]])
-        self.assertEqual(messages(self.find(startFromHead=False)), messages(page)[::-1])
+        self.assertEqual(messages(self.find_backwards()), messages(page)[::-1])
 
     def test_streams_are_chosen(self):
         self.assertEqual(messages(self.find(logStreamNames=["other"])), ["ERROR other"])
@@ -350,7 +355,7 @@ class Searches(Case):
         self.assertEqual([len(page["events"]) for page in pages], [2, 2, 1])
         token = self.find(limit=1)["nextToken"]
         self.refused("InvalidParameterException", "The specified nextToken is invalid.", self.find, nextToken=token, filterPattern="ERROR")
-        back = self.find(limit=2, startFromHead=False)
+        back = self.find_backwards(limit=2)
         self.assertEqual(messages(self.find(limit=2, nextToken=back["nextToken"])), ["ERROR other", "WARN few orders"])
 
     def test_tail_and_follow(self):

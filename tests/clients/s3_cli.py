@@ -9,6 +9,7 @@ import os
 import subprocess
 import sys
 import tempfile
+import time
 import traceback
 import unittest
 import urllib.request
@@ -79,10 +80,12 @@ class Case(unittest.TestCase):
         return f"s3://{self.bucket}/{key}"
 
     def write(self, name, content):
+        """A file of a minute ago: S3's dates have no fractions, and `sync` takes a file of the same second for a newer one."""
         path = os.path.join(self.folder, name)
         os.makedirs(os.path.dirname(path), exist_ok=True)
         with open(path, "wb") as file:
             file.write(content)
+        os.utime(path, (time.time() - 60, time.time() - 60))
         return path
 
     def files(self, folder):

@@ -252,7 +252,14 @@ class Routes(Case):
         self.untouched()
 
     def test_those_that_need_a_header_or_parameter_which_is_missing(self):
-        for method, query in [("PUT", "renameObject"), ("PUT", "annotation"), ("DELETE", "annotation"), ("GET", "annotation"), ("GET", "attributes"), ("POST", "select")]:
+        for method, query in [
+            ("PUT", "renameObject"),
+            ("PUT", "annotation"),
+            ("DELETE", "annotation"),
+            ("GET", "annotation"),
+            ("GET", "attributes"),
+            ("POST", "select"),
+        ]:
             with self.subTest(f"{method} ?{query}"):
                 answer = ask(method, f"/{self.bucket}/key", query=[(query, "")], body=b"<X/>" if method == "PUT" else b"")
                 self.assertIn(answer.status, (400, 405, 501), answer)

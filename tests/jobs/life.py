@@ -118,7 +118,8 @@ class Failure(JobCase):
         self.assertEqual(self.ran(job, "FAILED")["ErrorMessage"], message)
 
     def test_exits(self):
-        job = self.job('import os\nhow = getResolvedOptions(sys.argv, ["how"])["how"]\nprint("going", flush=True)\nexec(how)', ExecutionProperty={"MaxConcurrentRuns": 3})
+        script = 'import os\nhow = getResolvedOptions(sys.argv, ["how"])["how"]\nprint("going", flush=True)\nexec(how)\n'
+        job = self.job(script, ExecutionProperty={"MaxConcurrentRuns": 3})
         ways = {"sys.exit(3)": "SystemExit: 3", "os._exit(7)": "exit code 7", "os.kill(os.getpid(), 9)": "SIGKILL"}
         runs = {how: self.start(job, Arguments={"--how": how}) for how in ways}
         for how, words in ways.items():

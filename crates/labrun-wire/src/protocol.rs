@@ -4,7 +4,7 @@
 
 mod json;
 mod query;
-mod rest_xml;
+pub(crate) mod rest_xml;
 mod xml;
 
 use bytes::Bytes;

@@ -2,6 +2,7 @@
 
 use crate::error::AwsError;
 use crate::model::{Kind, Model, Operation, Protocol, Shape, ShapeRef};
+use crate::protocol::rest_xml;
 use crate::value::{Map, Value};
 
 /// Checks an input against its shape.
@@ -13,9 +14,17 @@ pub fn validate(model: &Model, operation: &Operation, input: &Map) -> Result<(),
         return Ok(());
     };
     let mut faults = Vec::new();
-    structure(model, model.shape(reference), input, "", &mut faults);
+    let shape = model.shape(reference);
+    structure(model, shape, input, "", &mut faults);
     if faults.is_empty() {
         return Ok(());
+    }
+    if model.metadata.protocol == Protocol::RestXml
+        && let Some((payload, _)) = shape.payload_member()
+        && faults.iter().any(|fault| fault.contains(&format!(" at '{}.", camel(payload))))
+    {
+        // What stands wrong in a document is told of the document as a whole.
+        return Err(rest_xml::malformed());
     }
     let plural = if faults.len() == 1 { "" } else { "s" };
     let code = model.patch.validation_code.as_deref().unwrap_or(match model.metadata.protocol {

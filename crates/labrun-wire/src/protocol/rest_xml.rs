@@ -107,10 +107,13 @@ fn decode_body(model: &Model, shape: &Shape, input: &ShapeRef, body: &Bytes, map
 }
 
 fn parse(body: &Bytes) -> AwsResult<Element> {
-    Element::parse(body).map_err(|_| {
-        let message = "The XML you provided was not well-formed or did not validate against our published schema";
-        AwsError::new("MalformedXML", message).status(400)
-    })
+    Element::parse(body).map_err(|_| malformed())
+}
+
+/// A body that is no XML, or no document of the operation's schema.
+pub(crate) fn malformed() -> AwsError {
+    let message = "The XML you provided was not well-formed or did not validate against our published schema";
+    AwsError::new("MalformedXML", message).status(400)
 }
 
 pub(super) fn encode_response(model: &Model, operation: &Operation, output: &Value) -> Response {
