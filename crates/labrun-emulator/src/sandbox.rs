@@ -18,7 +18,7 @@ pub(crate) mod tx;
 
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock, Weak};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, RwLock, Weak};
 
 use labrun_wire::{AwsError, AwsResult, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -81,6 +81,8 @@ pub(crate) struct Sandbox {
     /// Held while the clock is being moved.
     clock_moves: tokio::sync::Mutex<()>,
     parent: Option<Weak<Sandbox>>,
+    /// When this process took the sandbox up, by the sandbox's own clock.
+    opened: OnceLock<Timestamp>,
     /// Moves with every write.
     changed: watch::Sender<()>,
     emulator: Weak<Emulator>,
@@ -157,6 +159,7 @@ impl Sandbox {
             forks: AtomicUsize::new(0),
             clock_moves: tokio::sync::Mutex::default(),
             parent: None,
+            opened: OnceLock::new(),
             changed: watch::Sender::new(()),
             emulator: shared.emulator,
         })
@@ -189,6 +192,11 @@ impl Sandbox {
 
     pub(crate) fn now(&self) -> Timestamp {
         self.clock.now()
+    }
+
+    /// When this process took the sandbox up: what began before did so in a process that is gone.
+    pub(crate) fn opened(&self) -> Timestamp {
+        *self.opened.get_or_init(|| self.now())
     }
 
     /// Milliseconds that this clock is ahead of the machine's.

@@ -62,6 +62,7 @@ impl Sandbox {
             forks: AtomicUsize::new(0),
             clock_moves: tokio::sync::Mutex::default(),
             parent: Some(Arc::downgrade(self)),
+            opened: std::sync::OnceLock::new(),
             changed: tokio::sync::watch::Sender::new(()),
             emulator: self.emulator.clone(),
         });

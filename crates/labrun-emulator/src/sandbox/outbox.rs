@@ -159,6 +159,7 @@ const HOUSEKEEPING: Duration = Duration::from_secs(5);
 impl Sandbox {
     /// Starts the worker. It ends when the sandbox closes.
     pub(super) fn start(self: &Arc<Self>) {
+        self.opened();
         let sandbox = Arc::clone(self);
         tokio::spawn(async move {
             while !sandbox.outbox.closed.load(Ordering::SeqCst) {

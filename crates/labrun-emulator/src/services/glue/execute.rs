@@ -46,7 +46,7 @@ pub(super) async fn execute(cx: Cx, task: Task) {
         return;
     }
     let mut began = None;
-    let end = if task.redelivered() {
+    let end = if task.redelivered() || run.started < cx.sandbox().opened() {
         End::failed("The emulator was stopped while this run was under way. Start the job again.")
     } else {
         match attempt(&cx, &run, &mut began).await {
@@ -90,8 +90,11 @@ async fn attempt(cx: &Cx, run: &Arc<Run>, began: &mut Option<Instant>) -> Result
     let service = cx.with_caller(Caller::service(&cx.caller().account, &cx.caller().region));
     let output = Stream::open(&service, log::OUTPUT, &run.id).await?;
     let errors = Stream::open(&service, log::ERROR, &run.id).await?;
-    let driver =
-        emulator.spark().driver(&emulator, &run.capacity.worker_type).await.map_err(|fault| End::failed(fault.to_string()))?;
+    // A run that waits for a core can be stopped too.
+    let driver = tokio::select! {
+        driver = emulator.spark().driver(&emulator, &run.capacity.worker_type) => driver.map_err(|fault| End::failed(fault.to_string()))?,
+        () = told_to_stop(cx, run) => return Err(End { state: State::Stopped, error: None }),
+    };
     let token = format!("{}{}", run.id, cx.read(|tx| Ok(tx.ids().secret(32)))?);
     let _known = Known::register(&emulator, token.clone(), Arc::new(Context { cx: as_role, run: Arc::clone(run) }));
     if stopping(cx, run) {
@@ -276,6 +279,15 @@ impl Deadline {
     fn of_run(run: &Run, limit: Duration) -> Self {
         let reason = format!("The job run exceeded its timeout of {} minutes.", run.timeout);
         Deadline { at: tokio::time::Instant::now() + limit, state: State::Timeout, reason }
+    }
+}
+
+async fn told_to_stop(cx: &Cx, run: &Run) {
+    let mut changes = cx.sandbox().changes();
+    while !stopping(cx, run) {
+        if changes.changed().await.is_err() {
+            return std::future::pending().await;
+        }
     }
 }
 
