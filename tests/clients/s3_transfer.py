@@ -66,6 +66,60 @@ class Parts(Case):
         copied = S3.copy_object(Bucket=self.bucket, Key="one", CopySource=f"{self.bucket}/two")["CopyObjectResult"]
         self.assertEqual(copied["ETag"], '"%s"' % hashlib.md5(self.first + self.last).hexdigest())
 
+    def attributes(self, key, *names, **arguments):
+        names = names or ("ETag", "Checksum", "ObjectParts", "StorageClass", "ObjectSize")
+        answer = S3.get_object_attributes(Bucket=self.bucket, Key=key, ObjectAttributes=list(names), **arguments)
+        answer.pop("ResponseMetadata")
+        return answer
+
+    def test_attributes_of_an_object_of_two_parts(self):
+        upload = self.begin("composite", ChecksumAlgorithm="SHA256", StorageClass="STANDARD_IA")
+        digests = [hashlib.sha256(content).digest() for content in (self.first, self.last)]
+        parts = [self.put(upload, 1, self.first, ChecksumAlgorithm="SHA256"), self.put(upload, 2, self.last, ChecksumAlgorithm="SHA256")]
+        for part, digest in zip(parts, digests):
+            part["ChecksumSHA256"] = base64.b64encode(digest).decode()
+        done = self.complete(upload, parts)
+        got = self.attributes("composite", RequestPayer="requester")
+        self.assertEqual(got.pop("LastModified"), S3.head_object(Bucket=self.bucket, Key="composite")["LastModified"])
+        whole = base64.b64encode(hashlib.sha256(b"".join(digests)).digest()).decode()
+        sizes = [{"PartNumber": 1, "Size": FIVE}, {"PartNumber": 2, "Size": 1000}]
+        page = {"PartNumberMarker": 0, "NextPartNumberMarker": 2, "MaxParts": 1000, "IsTruncated": False, "Parts": sizes}
+        self.assertEqual(got, {
+            "ETag": done["ETag"].strip('"'),
+            "Checksum": {"ChecksumSHA256": whole, "ChecksumType": "COMPOSITE"},
+            "ObjectParts": {"TotalPartsCount": 2, **page},
+            "StorageClass": "STANDARD_IA",
+            "ObjectSize": FIVE + 1000,
+        })
+        first = self.attributes("composite", "ObjectParts", MaxParts=1)["ObjectParts"]
+        self.assertEqual((first["IsTruncated"], first["MaxParts"], first["Parts"]), (True, 1, sizes[:1]))
+        rest = self.attributes("composite", "ObjectParts", MaxParts=1, PartNumberMarker=first["NextPartNumberMarker"])["ObjectParts"]
+        self.assertEqual((rest["IsTruncated"], rest["PartNumberMarker"], rest["Parts"]), (False, 1, sizes[1:]))
+
+    def test_parts_without_a_checksum_are_only_counted(self):
+        plain = client("s3", request_checksum_calculation="when_required")
+        upload = plain.create_multipart_upload(Bucket=self.bucket, Key="counted")
+        upload = {name: upload[name] for name in ("Bucket", "Key", "UploadId")}
+        self.complete(upload, [self.put(upload, 1, self.last, ChecksumAlgorithm="CRC32")])
+        got = self.attributes("counted", "Checksum", "ObjectParts")
+        got.pop("LastModified")
+        self.assertEqual(got, {"ObjectParts": {"TotalPartsCount": 1}})
+
+    def test_attributes_are_those_asked_for(self):
+        put = S3.put_object(Bucket=self.bucket, Key="plain", Body=b"hello")
+        got = self.attributes("plain")
+        got.pop("LastModified")
+        self.assertEqual(got, {
+            "ETag": put["ETag"].strip('"'),
+            "Checksum": {"ChecksumCRC32": crc32(b"hello"), "ChecksumType": "FULL_OBJECT"},
+            "StorageClass": "STANDARD",
+            "ObjectSize": 5,
+        })
+        self.assertEqual(set(self.attributes("plain", "ObjectSize")), {"LastModified", "ObjectSize"})
+        call = {"Bucket": self.bucket, "ObjectAttributes": ["ETag"]}
+        self.refused("NoSuchKey", S3.get_object_attributes, status=404, **call, Key="nothing")
+        self.refused("InvalidArgument", S3.get_object_attributes, status=400, **{**call, "ObjectAttributes": ["Owner"]}, Key="plain")
+
     def test_listed_while_under_way(self):
         upload = self.begin("listed/x")
         for number in (3, 1, 2):

@@ -3,6 +3,7 @@
 //! Not here: versions, ACLs, policies, lifecycle, notifications, encryption beyond S3's own default, Select. They are refused by
 //! name. Rows hold what is known of an object; its bytes are segments, which a copy or a completed upload shares.
 
+mod attributes;
 mod bucket;
 mod condition;
 mod copy;
@@ -35,6 +36,7 @@ pub(super) fn service() -> Service {
         .stream("PutObject", write::put)
         .stream("GetObject", read::get)
         .stream("HeadObject", read::head)
+        .read("GetObjectAttributes", attributes::get)
         .stream("CopyObject", copy::object)
         .op("DeleteObject", delete::one)
         .op("DeleteObjects", delete::many)
