@@ -95,7 +95,12 @@ pub(crate) fn find(name: &str) -> Result<Content, (String, Option<String>)> {
     }
     let Some(source) = LABS.get_file(format!("{name}/lab.toml")).and_then(|file| file.contents_utf8()) else {
         let hint = closest(name, ids()).map(|id| format!("did you mean `{id}`?"));
-        return Err((format!("there is no lab `{name}`"), hint.or(Some("`labrun list` shows them all".to_owned()))));
+        return Err((
+            format!("there is no lab `{name}`"),
+            hint.or(Some(
+                "`labrun list` shows them all; a lab that is not in this program yet is named by its folder".to_owned(),
+            )),
+        ));
     };
     let files = Folder::Embedded { dir: &LABS, root: PathBuf::from(name) };
     let solution = Folder::Embedded { dir: &SOLUTIONS, root: PathBuf::from(name) };

@@ -2,7 +2,7 @@
 //!
 //! Sending is the caller's business.
 
-use crate::checksum::sha256_hex;
+use crate::checksum::{self, Algorithm, sha256_hex};
 use crate::error::{AwsError, AwsResult};
 use crate::model::{Model, Operation};
 use crate::protocol::{self, Request, Response, set_header};
@@ -39,6 +39,10 @@ pub fn find(service: &str, operation: &str) -> AwsResult<(&'static Model, &'stat
 pub fn request(model: &Model, operation: &Operation, input: &Value, caller: &Caller) -> AwsResult<Request> {
     let mut request = protocol::encode_request(model, operation, input)?;
     set_header(&mut request.headers, "host", &caller.host);
+    if operation.http_checksum.as_ref().is_some_and(|checksum| checksum.request_checksum_required) {
+        let crc = Algorithm::Crc32;
+        set_header(&mut request.headers, &crc.header(), &checksum::base64(&checksum::checksum(crc, &request.body)));
+    }
     let payload = match protocol::streams_in(model, operation) {
         Some(_) => UNSIGNED_PAYLOAD.to_owned(),
         None => sha256_hex(&request.body),
@@ -53,4 +57,20 @@ pub fn request(model: &Model, operation: &Operation, input: &Value, caller: &Cal
 /// What the service answered.
 pub fn response(model: &Model, operation: &Operation, response: &Response) -> AwsResult<Value> {
     protocol::decode_response(model, operation, response)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_body_that_must_have_a_checksum_has_one() {
+        let (model, operation) = find("s3", "DeleteObjects").unwrap();
+        let input = serde_json::json!({"Bucket": "b", "Delete": {"Objects": [{"Key": "k"}]}});
+        let credentials = Credentials { access_key_id: "A".into(), secret_access_key: "s".into(), session_token: None };
+        let caller = Caller { credentials, region: "us-east-1".into(), host: "127.0.0.1".into(), now: Timestamp(0) };
+        let made = request(model, operation, &input.into(), &caller).unwrap();
+        let crc = checksum::base64(&checksum::checksum(Algorithm::Crc32, &made.body));
+        assert_eq!(made.headers["x-amz-checksum-crc32"], crc.as_str());
+    }
 }
