@@ -20,6 +20,30 @@ pub(crate) struct Upload {
     source: Source,
     checker: Option<Checker>,
     ready: VecDeque<Bytes>,
+    /// The client is sending: bytes have come, and their end has not.
+    flowing: bool,
+}
+
+/// How much of a refused body is still read, so that its sender gets to the answer instead of a broken connection.
+const DRAINED: usize = 8 * 1024 * 1024;
+
+impl Drop for Upload {
+    fn drop(&mut self) {
+        let Source::Incoming(mut incoming) = std::mem::replace(&mut self.source, Source::Empty) else { return };
+        // A body that was never asked for stays so: its sender may be waiting for the word to go on.
+        if !self.flowing {
+            return;
+        }
+        tokio::spawn(async move {
+            let mut left = DRAINED;
+            while let Some(Ok(frame)) = incoming.frame().await {
+                left = left.saturating_sub(frame.data_ref().map_or(0, Bytes::len));
+                if left == 0 {
+                    return;
+                }
+            }
+        });
+    }
 }
 
 enum Source {
@@ -29,7 +53,7 @@ enum Source {
 
 impl Upload {
     pub(crate) fn empty() -> Self {
-        Upload { source: Source::Empty, checker: None, ready: VecDeque::new() }
+        Upload { source: Source::Empty, checker: None, ready: VecDeque::new(), flowing: false }
     }
 
     /// A body from the network, to be what its headers say.
@@ -40,7 +64,7 @@ impl Upload {
         verified: Option<Verified>,
     ) -> AwsResult<Self> {
         let checker = Checker::new(headers, payload, verified)?;
-        Ok(Upload { source: Source::Incoming(incoming), checker: Some(checker), ready: VecDeque::new() })
+        Ok(Upload { source: Source::Incoming(incoming), checker: Some(checker), ready: VecDeque::new(), flowing: false })
     }
 
     /// The next bytes of the content; none at its end.
@@ -50,7 +74,9 @@ impl Upload {
                 return Ok(Some(bytes));
             }
             let Source::Incoming(incoming) = &mut self.source else { return Ok(None) };
-            let Some(frame) = incoming.frame().await else { return Ok(None) };
+            let frame = incoming.frame().await;
+            self.flowing = matches!(&frame, Some(Ok(_)));
+            let Some(frame) = frame else { return Ok(None) };
             let frame = frame.map_err(|_| hung_up())?;
             let Ok(bytes) = frame.into_data() else { continue };
             match &mut self.checker {
@@ -61,8 +87,8 @@ impl Upload {
     }
 
     /// Says whether the whole content was as announced. Only then may a handler act on it.
-    pub(crate) fn finish(self) -> AwsResult<Option<Digests>> {
-        self.checker.map(Checker::finish).transpose()
+    pub(crate) fn finish(mut self) -> AwsResult<Option<Digests>> {
+        self.checker.take().map(Checker::finish).transpose()
     }
 
     /// The whole content, checked.
@@ -94,7 +120,7 @@ fn too_large() -> AwsError {
 
 /// Reads an unchecked body whole.
 pub(crate) async fn whole(incoming: Incoming, limit: usize) -> AwsResult<Bytes> {
-    let upload = Upload { source: Source::Incoming(incoming), checker: None, ready: VecDeque::new() };
+    let upload = Upload { source: Source::Incoming(incoming), checker: None, ready: VecDeque::new(), flowing: false };
     upload.whole(limit).await
 }
 
