@@ -45,8 +45,9 @@ pub(super) struct Definition {
     pub(super) glue_version: String,
 }
 
-/// The members that CreateJob and UpdateJob share.
-#[derive(Default)]
+/// What UpdateJob is sent, and CreateJob beside name and tags.
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
 struct Parts {
     job_mode: Option<String>,
     description: Option<String>,
@@ -215,26 +216,7 @@ pub(super) fn create(tx: &mut Tx, input: Create) -> AwsResult<Created> {
 #[serde(rename_all = "PascalCase")]
 pub(super) struct Update {
     job_name: String,
-    job_update: JobUpdate,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "PascalCase")]
-struct JobUpdate {
-    job_mode: Option<String>,
-    description: Option<String>,
-    log_uri: Option<String>,
-    role: Option<String>,
-    execution_property: Option<ExecutionProperty>,
-    command: Option<Command>,
-    default_arguments: Option<Arguments>,
-    non_overridable_arguments: Option<Arguments>,
-    allocated_capacity: Option<i64>,
-    timeout: Option<i64>,
-    max_capacity: Option<f64>,
-    glue_version: Option<String>,
-    number_of_workers: Option<i64>,
-    worker_type: Option<String>,
+    job_update: Parts,
 }
 
 #[derive(Serialize)]
@@ -245,24 +227,7 @@ pub(super) struct JobName {
 
 pub(super) fn update(tx: &mut Tx, input: Update) -> AwsResult<JobName> {
     let job = find(tx, &input.job_name)?;
-    let given = input.job_update;
-    let parts = Parts {
-        job_mode: given.job_mode,
-        description: given.description,
-        log_uri: given.log_uri,
-        role: given.role,
-        execution_property: given.execution_property,
-        command: given.command,
-        default_arguments: given.default_arguments,
-        non_overridable_arguments: given.non_overridable_arguments,
-        allocated_capacity: given.allocated_capacity,
-        timeout: given.timeout,
-        max_capacity: given.max_capacity,
-        glue_version: given.glue_version,
-        number_of_workers: given.number_of_workers,
-        worker_type: given.worker_type,
-    };
-    let updated = Job { modified: tx.now(), definition: parts.definition()?, ..(*job).clone() };
+    let updated = Job { modified: tx.now(), definition: input.job_update.definition()?, ..(*job).clone() };
     tx.put(&JOBS, &input.job_name, updated);
     tx.warm_spark();
     Ok(JobName { job_name: input.job_name })
