@@ -34,8 +34,24 @@ pub(crate) enum Command {
     Env(Session),
     /// Open a shell that is pointed at your session, with `aws` and a `python` that has boto3
     Shell(Shell),
-    /// Look for faults in labs, solutions and mutants
+    /// Practice questions: one at a time, marked at once, with a reason on every option
+    Quiz(Quiz),
+    /// Sit an exam form as long as the real one
+    Exam(Exam),
+    /// Answer what is due again
+    Review(Review),
+    /// Show how well you master each skill of the exam
+    Progress(Format),
+    /// Name the one most useful thing to do now
+    Next(Format),
+    /// Look for faults in labs, solutions, mutants and question banks
     Lint(Lint),
+    /// Print the JSON Schema of a content file
+    Schema {
+        /// Which file
+        #[arg(value_enum)]
+        of: SchemaOf,
+    },
     /// Prove a lab: red untouched, green by its solution, every mutant caught, nothing left
     Test(Test),
     /// Say what this machine lacks
@@ -127,10 +143,129 @@ pub(crate) struct Shell {
 
 #[derive(Debug, Args)]
 pub(crate) struct Lint {
-    /// Labs by id or folder (default: all)
-    pub labs: Vec<String>,
+    /// Labs by id or folder, banks by id or file (default: all)
+    pub content: Vec<String>,
+    /// Write the coverage table of all banks and labs to this file
+    #[arg(long, value_name = "FILE")]
+    pub coverage: Option<PathBuf>,
     #[command(flatten)]
     pub format: Format,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum SchemaOf {
+    /// quizzes/<bank>.toml
+    Quiz,
+}
+
+/// How questions are put.
+#[derive(Debug, Args)]
+pub(crate) struct Answering {
+    /// Line by line: answers are read from the input (so it is in a pipe anyway)
+    #[arg(long)]
+    pub plain: bool,
+    #[command(flatten)]
+    pub format: Format,
+}
+
+#[derive(Debug, Args)]
+#[command(args_conflicts_with_subcommands = true)]
+pub(crate) struct Quiz {
+    #[command(subcommand)]
+    pub verb: Option<QuizVerb>,
+    /// Only this skill (3.1.4), task (3.1) or domain (3)
+    #[arg(long, value_name = "SKILL")]
+    pub skill: Option<String>,
+    /// Only this topic, such as glue-bookmarks
+    #[arg(long, value_name = "TOPIC")]
+    pub topic: Option<String>,
+    /// Only this bank
+    #[arg(long, value_name = "BANK")]
+    pub bank: Option<String>,
+    /// How many questions
+    #[arg(long, value_name = "N", default_value_t = 10)]
+    pub count: usize,
+    /// Deal the same questions again
+    #[arg(long, value_name = "N")]
+    pub seed: Option<u64>,
+    /// Go on with the quiz that was not finished
+    #[arg(long)]
+    pub resume: bool,
+    #[command(flatten)]
+    pub answering: Answering,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum QuizVerb {
+    /// Show how often each question was answered, and how often right
+    Stats(Format),
+    /// Print a bank for another program
+    Export {
+        /// A bank by id or file
+        bank: String,
+        /// For which program
+        #[arg(long, value_enum)]
+        to: ExportTo,
+    },
+    /// Turn a GIFT file into a bank, as far as GIFT goes
+    Import {
+        /// The GIFT file
+        file: PathBuf,
+        /// The new bank's id
+        #[arg(long, value_name = "BANK")]
+        id: String,
+    },
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ExportTo {
+    /// Moodle's text format
+    Gift,
+    /// Tab-separated cards with tags
+    Anki,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Exam {
+    /// What it is drawn from (default: task)
+    #[arg(long, value_enum)]
+    pub form: Option<ExamForm>,
+    /// Minutes more than the usual 130, such as 30
+    #[arg(long, value_name = "MINUTES", default_value_t = 0)]
+    pub extra_time: u64,
+    /// Deal the same form again
+    #[arg(long, value_name = "N")]
+    pub seed: Option<u64>,
+    /// Go on with the exam that is under way
+    #[arg(long)]
+    pub resume: bool,
+    /// End the exam that is under way, and mark it
+    #[arg(long, conflicts_with = "resume")]
+    pub end: bool,
+    /// Look through an exam afterwards, with all reasons
+    #[arg(long, value_name = "ID", num_args = 0..=1, default_missing_value = "newest", conflicts_with_all = ["resume", "end"])]
+    pub replay: Option<String>,
+    #[command(flatten)]
+    pub answering: Answering,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ExamForm {
+    /// Task 3.1, automate data processing
+    Task,
+    /// Domain 3, data operations and support
+    Domain,
+    /// All four domains
+    All,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Review {
+    /// How many new cards there are a day
+    #[arg(long, value_name = "N", default_value_t = 20)]
+    pub new: usize,
+    #[command(flatten)]
+    pub answering: Answering,
 }
 
 #[derive(Debug, Args)]

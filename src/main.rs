@@ -5,10 +5,12 @@
 mod cli;
 mod cloud;
 mod commands;
+mod document;
 mod engine;
 mod exit;
 mod lab;
 mod progress;
+mod quiz;
 mod ui;
 mod whole;
 

@@ -6,10 +6,18 @@ mod cloud;
 pub(crate) mod contain;
 mod doctor;
 mod env;
+mod exam;
 mod hint;
 mod lint;
 mod list;
+mod next;
+mod progress;
+mod quiz;
+mod review;
+mod round;
 mod runtimes;
+mod schema;
+mod seat;
 mod shell;
 mod solve;
 mod start;
@@ -23,13 +31,13 @@ use crate::cli::{Cli, Command, Shape};
 use crate::cloud::Cloud;
 use crate::cloud::admin::Admin;
 use crate::cloud::local;
+use crate::document::diagnostic::closest;
 use crate::engine::content::{self, Content};
 use crate::engine::grade::Grader;
 use crate::engine::home::{Home, VARIABLES};
 use crate::engine::session::{self, Choice, Session, State};
 use crate::engine::{EngineError, workspace};
 use crate::exit::{Failure, Outcome};
-use crate::lab::diagnostic::closest;
 use crate::lab::score::Score;
 use crate::ui::Ui;
 
@@ -48,7 +56,13 @@ pub(crate) fn run(cli: Cli) -> Outcome {
         Command::Status(args) => block_on(status::run(&home, Ui { json: json(args.format) })),
         Command::Env(args) => block_on(env::run(&home, args)),
         Command::Shell(args) => block_on(shell::run(&home, args)),
+        Command::Quiz(args) => quiz::run(&home, args),
+        Command::Exam(args) => exam::run(&home, args),
+        Command::Review(args) => review::run(&home, args),
+        Command::Progress(args) => progress::run(&home, Ui { json: json(args.format) }),
+        Command::Next(args) => next::run(&home, Ui { json: json(args.format) }),
         Command::Lint(args) => lint::run(args),
+        Command::Schema { of } => schema::run(of),
         Command::Test(args) => block_on(test::run(&home, args)),
         Command::Doctor(args) => block_on(doctor::run(&home, Ui { json: json(args.format) })),
         Command::Runtimes(verb) => block_on(runtimes::run(&home, verb)),

@@ -5,10 +5,10 @@ use std::path::PathBuf;
 use serde_json::json;
 
 use crate::cli::Runtimes;
+use crate::document::diagnostic::closest;
 use crate::engine::home::Home;
 use crate::engine::runtimes::{Progress, Set, install, named, sets};
 use crate::exit::{Exit, Failure, Outcome};
-use crate::lab::diagnostic::closest;
 use crate::ui::Ui;
 use crate::ui::theme::Mark;
 

@@ -2,11 +2,11 @@
 
 use super::{content_named, up};
 use crate::cli::Test;
+use crate::document::diagnostic::closest;
 use crate::engine::home::Home;
 use crate::engine::proof::{Proof, Prover, Told};
 use crate::engine::runtimes;
 use crate::exit::{Exit, Failure, Outcome};
-use crate::lab::diagnostic::closest;
 use crate::ui::Ui;
 use crate::ui::theme::Mark;
 

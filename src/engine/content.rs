@@ -6,7 +6,7 @@ use include_dir::{Dir, include_dir};
 
 use super::runtimes;
 use crate::cloud::models::Models;
-use crate::lab::diagnostic::{Diagnostic, Faults, closest};
+use crate::document::diagnostic::{Diagnostic, Faults, closest};
 use crate::lab::file::Lab;
 use crate::lab::lint::{self, Surroundings};
 use crate::lab::read;

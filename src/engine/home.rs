@@ -2,6 +2,9 @@
 
 use std::path::{Path, PathBuf};
 
+use labrun_wire::Timestamp;
+use labrun_wire::time::Civil;
+
 use super::EngineError;
 
 /// Every `LABRUN_` variable that means something; any other is a typing error and refused.
@@ -49,4 +52,11 @@ impl Home {
 /// Replaces a file as a whole.
 pub(crate) fn write_whole(path: &Path, content: &[u8]) -> Result<(), EngineError> {
     crate::whole::write(path, content).map_err(EngineError::file(path))
+}
+
+/// Today's date in UTC, `YYYY-MM-DD`.
+pub(crate) fn today() -> String {
+    let now = i64::try_from(super::session::now_ms()).unwrap_or(i64::MAX);
+    let Civil { year, month, day, .. } = Timestamp::from_millis(now).into();
+    format!("{year:04}-{month:02}-{day:02}")
 }

@@ -3,6 +3,7 @@
 //! What a lab is stands in `lab`; how a cloud is spoken to in `cloud`.
 
 pub(crate) mod act;
+pub(crate) mod banks;
 pub(crate) mod content;
 pub(crate) mod grade;
 pub(crate) mod hints;

@@ -8,7 +8,7 @@ use super::content::Content;
 use super::home::write_whole;
 use super::session::Session;
 use crate::cloud::Cloud;
-use crate::lab::node::Text;
+use crate::document::node::Text;
 use crate::lab::template::{Context, Template, plain};
 
 /// The folder that belongs to labrun inside the learner's.

@@ -2,8 +2,8 @@
 //!
 //! Carried out by `engine::act`.
 
-use super::node::{Node, Text};
 use super::template::Template;
+use crate::document::node::{Node, Text};
 
 /// One API call: `call = "glue.GetJob"`, `with = { JobName = "…" }`.
 #[derive(Debug, Clone, PartialEq)]

@@ -36,8 +36,8 @@
 //! Reading is in `read`, meaning against the API models in `lint`.
 
 use super::action::{Action, Call};
-use super::node::{Node, Text};
 use super::template::{Expression, Template};
+use crate::document::node::{Node, Text};
 
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Lab {

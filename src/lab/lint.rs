@@ -8,13 +8,13 @@ mod scope;
 use std::collections::HashSet;
 
 use super::action::{Action, Call};
-use super::diagnostic::{Fault, Faults};
 use super::file::{Check, Create, Expect, Lab, Look, ProbeStep, Setup, Sight, Task};
 use super::needs::roots;
-use super::node::{Kind, Node, Text};
 use super::plan::GIVEN;
 use super::solution::{Mutant, Step};
 use super::template::{Expression, Template};
+use crate::document::diagnostic::{Fault, Faults};
+use crate::document::node::{Kind, Node, Text};
 use scope::Scope;
 
 /// What the API models know.

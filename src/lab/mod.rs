@@ -4,17 +4,14 @@
 //! JSON, names as arguments. `engine` runs what this module describes.
 
 pub(crate) mod action;
-pub(crate) mod diagnostic;
 pub(crate) mod expect;
 pub(crate) mod file;
 pub(crate) mod lint;
 pub(crate) mod needs;
-pub(crate) mod node;
 pub(crate) mod plan;
 pub(crate) mod read;
 pub(crate) mod score;
 pub(crate) mod solution;
-pub(crate) mod table;
 pub(crate) mod template;
 
 #[cfg(test)]

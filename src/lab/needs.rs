@@ -7,8 +7,8 @@ use jmespath::ast::Ast;
 
 use super::action::Action;
 use super::file::{Check, Expect, Look, ProbeStep};
-use super::node::{Kind, Node};
 use super::template::{Expression, Template, compile};
+use crate::document::node::{Kind, Node};
 
 /// The names that an expression starts from, each with its place in it.
 pub(crate) fn roots(expression: &Expression) -> Vec<(String, Range<usize>)> {

@@ -1,11 +1,11 @@
 //! Reads a lab file into `Lab` and every fault that the file alone shows.
 
 use super::action::{Action, Call, duration};
-use super::diagnostic::{Diagnostic, Fault, Faults};
 use super::file::{Because, Check, CloudKind, Create, Expect, Format, Hint, Lab, Look, ProbeStep, Setup, Sight, Task};
-use super::node::{self, Kind, Node, Text};
-use super::table::Table;
 use super::template::{Expression, Template};
+use crate::document::diagnostic::{Diagnostic, Fault, Faults};
+use crate::document::node::{self, Kind, Node, Text};
+use crate::document::table::Table;
 
 /// The version of the format that this program reads.
 pub(crate) const SCHEMA: u64 = 1;
@@ -20,7 +20,7 @@ pub(crate) fn lab(file: &str, source: &str) -> (Lab, Vec<Diagnostic>) {
 
 fn read_lab(root: &Node, faults: &Faults<'_>) -> Lab {
     let file = Table::open(root, "lab.toml", faults);
-    check_schema(&file);
+    file.schema(SCHEMA);
     let empty = Node::empty_table();
     let head = file.table("lab").unwrap_or_else(|| {
         file.missing("[lab]");
@@ -37,14 +37,6 @@ fn read_lab(root: &Node, faults: &Faults<'_>) -> Lab {
     }
     file.done();
     lab
-}
-
-pub(super) fn check_schema(file: &Table<'_>) {
-    let schema = file.need_whole("schema");
-    if schema > SCHEMA {
-        let message = format!("this file is made for a newer labrun (schema {schema}; this one reads {SCHEMA})");
-        file.faults().add(file.node("schema").map_or(0..0, |node| node.span.clone()), Fault::new(message));
-    }
 }
 
 fn read_head(head: &Table<'_>) -> Lab {

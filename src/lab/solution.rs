@@ -18,10 +18,10 @@
 //! ```
 
 use super::action::Action;
-use super::diagnostic::{Diagnostic, Fault, Faults};
-use super::node::{self, Text};
-use super::read::{check_schema, read_action};
-use super::table::Table;
+use super::read::{SCHEMA, read_action};
+use crate::document::diagnostic::{Diagnostic, Fault, Faults};
+use crate::document::node::{self, Text};
+use crate::document::table::Table;
 
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Step {
@@ -45,7 +45,7 @@ pub(crate) fn steps(file: &str, source: &str) -> (Vec<Step>, Vec<Diagnostic>) {
     let faults = Faults::new(file, source);
     let root = node::parse(&faults);
     let table = Table::open(&root, "steps.toml", &faults);
-    check_schema(&table);
+    table.schema(SCHEMA);
     let steps = read_steps(&table);
     for (at, step) in steps.iter().enumerate() {
         if steps[..at].iter().any(|other| other.name.value == step.name.value) {
@@ -61,7 +61,7 @@ pub(crate) fn mutant(file: &str, source: &str) -> (Mutant, Vec<Diagnostic>) {
     let faults = Faults::new(file, source);
     let root = node::parse(&faults);
     let table = Table::open(&root, "mutant.toml", &faults);
-    check_schema(&table);
+    table.schema(SCHEMA);
     let mutant = Mutant {
         title: table.need_text("title").value,
         replaces: table.need_text("replaces"),

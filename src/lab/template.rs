@@ -12,7 +12,7 @@ use jmespath::functions::{ArgumentType, CustomFunction, Signature};
 use jmespath::{Rcvar, Runtime, Variable};
 use serde_json::{Map, Value};
 
-use super::node::Text;
+use crate::document::node::Text;
 
 /// What expressions are evaluated over.
 pub(crate) type Context = Map<String, Value>;

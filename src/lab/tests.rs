@@ -2,15 +2,15 @@
 
 use serde_json::{Value, json};
 
-use super::diagnostic::Faults;
 use super::expect::diagnose;
 use super::file::{Expect, Lab};
 use super::lint::{Api, Members, Operation, Side, Surroundings};
-use super::node::Text;
 use super::plan::{Given, counted, summary, variables};
 use super::score::{CheckResult, Outcome, Score, TaskResult};
 use super::template::{Context, Expression, Template, fill};
 use super::{lint, read};
+use crate::document::diagnostic::Faults;
+use crate::document::node::Text;
 
 const SMALL: &str = include_str!("tests/small.toml");
 
@@ -58,7 +58,7 @@ fn faults_of(source: &str) -> String {
     let around = Surroundings { api: &Toy, folder: "small", has_file: &has_file, sets: &["spark"] };
     lint::lab(&lab, &faults, &around);
     found.extend(faults.finish());
-    let line = |fault: &super::diagnostic::Diagnostic| {
+    let line = |fault: &crate::document::diagnostic::Diagnostic| {
         let covered: String = fault.text.chars().skip(fault.column - 1).take(fault.width).collect();
         let hint = fault.hint.as_deref().map(|hint| format!(" ({hint})")).unwrap_or_default();
         format!("{}:{} [{covered}] {}{hint}", fault.line, fault.column, fault.message)

@@ -1,6 +1,8 @@
 //! The learner's record on disk: the best that each lab has seen, and a log of every grading. `schema = 1`.
 
-use std::collections::BTreeMap;
+pub(crate) mod answers;
+
+use std::collections::{BTreeMap, HashSet};
 use std::fs::{self, File};
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
@@ -86,6 +88,48 @@ pub(crate) fn record(folder: &Path, attempt: &Attempt, score: &Score) -> Result<
     let text = serde_json::to_vec_pretty(&progress).map_err(|fault| ProgressError::Content { path: path.clone(), fault })?;
     whole::write(&path, &text).map_err(ProgressError::file(&path))?;
     log(folder, attempt, score)
+}
+
+/// A check that was red in a grading.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct RedCheck {
+    /// `<lab>/<task>.<check>`, as items name it.
+    pub check: String,
+    pub at_ms: u64,
+}
+
+#[derive(Deserialize)]
+struct Graded {
+    at_ms: u64,
+    session: String,
+    lab: String,
+    red: Vec<Option<Red>>,
+}
+
+#[derive(Deserialize)]
+struct Red {
+    check: String,
+}
+
+/// Checks that stayed red in a second grading of a session, and every later one: the first grading only shows what is to be done.
+pub(crate) fn stayed_red(folder: &Path) -> Result<Vec<RedCheck>, ProgressError> {
+    let path = folder.join(LOG);
+    let text = match fs::read_to_string(&path) {
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Vec::new()),
+        read => read.map_err(ProgressError::file(&path))?,
+    };
+    let mut before: HashSet<(String, String)> = HashSet::new();
+    let mut stayed = Vec::new();
+    for line in text.lines() {
+        let graded: Graded = serde_json::from_str(line).map_err(|fault| ProgressError::Content { path: path.clone(), fault })?;
+        for red in graded.red.into_iter().flatten() {
+            let check = format!("{}/{}", graded.lab, red.check);
+            if !before.insert((graded.session.clone(), check.clone())) {
+                stayed.push(RedCheck { check, at_ms: graded.at_ms });
+            }
+        }
+    }
+    Ok(stayed)
 }
 
 fn log(folder: &Path, attempt: &Attempt, score: &Score) -> Result<(), ProgressError> {

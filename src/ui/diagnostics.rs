@@ -4,7 +4,7 @@ use owo_colors::Stream;
 
 use super::Ui;
 use super::theme::{Mark, bold, dim, paint};
-use crate::lab::diagnostic::Diagnostic;
+use crate::document::diagnostic::{Diagnostic, Severity};
 
 impl Ui {
     /// All faults, in order.
@@ -31,12 +31,16 @@ fn rendered(fault: &Diagnostic) -> String {
     let number = fault.line.to_string();
     let gutter = " ".repeat(number.len());
     let text = fault.text.replace('\t', " ");
-    let carets = style(&"^".repeat(fault.width), Mark::Red.style());
+    let (word, mark) = match fault.severity {
+        Severity::Error => ("error:", Mark::Red),
+        Severity::Warning => ("warning:", Mark::Note),
+    };
+    let carets = style(&"^".repeat(fault.width), mark.style());
     let label = fault.label.as_deref().map(|label| format!(" {label}")).unwrap_or_default();
     let hint = fault.hint.as_deref().map(|hint| format!("\n{} {hint}\n", style("hint:", bold()))).unwrap_or_default();
     format!(
         "{} {}\n{gutter} {}\n{} {text}\n{} {}{carets}{label}\n{hint}",
-        style("error:", Mark::Red.style()),
+        style(word, mark.style()),
         fault.message,
         style(&format!("{}:{}:{}", fault.file, fault.line, fault.column), dim()),
         style(&format!("{number} |"), dim()),
@@ -52,6 +56,7 @@ mod tests {
     #[test]
     fn a_fault_has_its_line_a_caret_and_a_hint() {
         let fault = Diagnostic {
+            severity: Severity::Error,
             file: "labs/x/lab.toml".into(),
             line: 31,
             column: 5,

@@ -13,7 +13,7 @@ pub(crate) enum Mark {
 }
 
 impl Mark {
-    pub(super) fn sign(self) -> &'static str {
+    pub(crate) fn sign(self) -> &'static str {
         match self {
             Mark::Done => "✓",
             Mark::Red => "✗",
@@ -23,7 +23,7 @@ impl Mark {
         }
     }
 
-    pub(super) fn style(self) -> Style {
+    pub(crate) fn style(self) -> Style {
         match self {
             Mark::Done => Style::new().green(),
             Mark::Red => Style::new().red().bold(),
@@ -34,14 +34,14 @@ impl Mark {
 }
 
 /// The text in a style, where the stream shows colors (`NO_COLOR`, pipes and dumb terminals don't).
-pub(super) fn paint(text: &str, style: Style, stream: Stream) -> String {
+pub(crate) fn paint(text: &str, style: Style, stream: Stream) -> String {
     text.if_supports_color(stream, |text| text.style(style)).to_string()
 }
 
-pub(super) fn bold() -> Style {
+pub(crate) fn bold() -> Style {
     Style::new().bold()
 }
 
-pub(super) fn dim() -> Style {
+pub(crate) fn dim() -> Style {
     Style::new().dimmed()
 }

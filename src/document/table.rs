@@ -125,6 +125,15 @@ impl<'n> Table<'n> {
         }
     }
 
+    /// Reads `schema`, the version of the file's format, and refuses one that is newer than `newest`.
+    pub(crate) fn schema(&self, newest: u64) {
+        let schema = self.need_whole("schema");
+        if schema > newest {
+            let message = format!("this file is made for a newer labrun (schema {schema}; this one reads {newest})");
+            self.faults.add(self.node("schema").map_or(0..0, |node| node.span.clone()), Fault::new(message));
+        }
+    }
+
     pub(crate) fn missing(&self, key: &str) {
         self.faults.add(self.span(), Fault::new(format!("`{}` needs `{key}`", self.name)));
     }

@@ -8,6 +8,7 @@ use std::ops::Range;
 /// One fault, complete in itself: whoever shows it needs no access to the file.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
 pub(crate) struct Diagnostic {
+    pub severity: Severity,
     pub file: String,
     /// From 1.
     pub line: usize,
@@ -23,6 +24,15 @@ pub(crate) struct Diagnostic {
     pub hint: Option<String>,
 }
 
+/// Whether the file is wrong, or only worth a look.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, serde::Serialize)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum Severity {
+    #[default]
+    Error,
+    Warning,
+}
+
 /// Collects the faults of one file.
 pub(crate) struct Faults<'s> {
     file: &'s str,
@@ -33,6 +43,7 @@ pub(crate) struct Faults<'s> {
 /// What is said about a fault, before its place is known.
 #[derive(Debug, Default)]
 pub(crate) struct Fault {
+    severity: Severity,
     message: String,
     label: Option<String>,
     hint: Option<String>,
@@ -41,6 +52,11 @@ pub(crate) struct Fault {
 impl Fault {
     pub(crate) fn new(message: impl Into<String>) -> Self {
         Fault { message: message.into(), ..Fault::default() }
+    }
+
+    pub(crate) fn warning(mut self) -> Self {
+        self.severity = Severity::Warning;
+        self
     }
 
     pub(crate) fn label(mut self, label: impl Into<String>) -> Self {
@@ -79,6 +95,7 @@ impl<'s> Faults<'s> {
         let column = self.source[line_start..start].chars().count() + 1;
         let width = self.source[start..span.end.clamp(start, self.source.len())].lines().next().unwrap_or_default();
         self.list.borrow_mut().push(Diagnostic {
+            severity: fault.severity,
             file: self.file.to_owned(),
             line: before.matches('\n').count() + 1,
             column,

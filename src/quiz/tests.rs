@@ -1,0 +1,1 @@
+//! Properties of drawing, marking and review, on banks made up at random.
