@@ -2,7 +2,7 @@
 //!
 //! AWS publishes neither how many right answers pass nor how raw points become the scaled score, so no score is computed here. What is
 //! estimated: how likely a learner gets [`PASS`] of a form's scored questions right, from first answers to items not seen before.
-//! How able the learner is in each skill stays uncertain, and the range says how much: it holds the middle 80 % of what the answers allow.
+//! How able the learner is in each skill stays uncertain, and the range says how much: it covers the truth in 80 % of cases.
 
 use rand::Rng;
 use rand_distr::{Beta, Distribution as _};
@@ -15,6 +15,9 @@ pub(crate) const LEAST: usize = 30;
 pub(crate) const SCORED: usize = 50;
 
 const DRAWS: usize = 400;
+/// What is left out at either end. A tenth would be the middle 80 % if learners were as the prior says; they scatter more, so a little
+/// less is left out. The test below is what counts.
+const EDGE: f64 = 0.09;
 /// How many answers the learner's average is worth when one skill is judged.
 const SHRINK: f64 = 6.0;
 
@@ -41,7 +44,7 @@ pub(crate) fn chance(skills: &[Tally], dice: &mut impl Rng) -> Option<Range> {
     let mut chances: Vec<f64> = (0..DRAWS).map(|_| pass(&ability(skills, all, dice))).collect();
     chances.sort_by(f64::total_cmp);
     let at = |share: f64| chances[((DRAWS - 1) as f64 * share).round() as usize];
-    Some(Range { low: at(0.1), high: at(0.9) })
+    Some(Range { low: at(EDGE), high: at(1.0 - EDGE) })
 }
 
 /// One possible learner: the chance to answer right, by skill.
@@ -93,10 +96,10 @@ mod tests {
     fn the_range_covers_the_truth_in_four_cases_of_five() {
         let mut dice = StdRng::seed_from_u64(20_261_124);
         for (answers, skills) in [(36, 9), (120, 9), (84, 28), (240, 9)] {
-            let rounds = 150;
+            let rounds = 400;
             let covered = (0..rounds).filter(|_| covers(answers, skills, &mut dice)).count();
             let share = covered as f64 / f64::from(rounds);
-            assert!((0.80..=0.97).contains(&share), "{answers} answers in {skills} skills: {share}");
+            assert!((0.80..=0.95).contains(&share), "{answers} answers in {skills} skills: {share}");
         }
     }
 
