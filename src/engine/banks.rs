@@ -56,3 +56,62 @@ fn read(file: String, source: String) -> Read {
     let (bank, faults) = read::bank(&file, &source);
     Read { file, source, bank, faults }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashMap;
+
+    use super::*;
+    use crate::quiz::bank::Asks;
+    use crate::quiz::mark;
+
+    /// A row of `docs/key-review.tsv`: every item was answered once more without sight of its key.
+    struct Review<'r> {
+        hash: &'r str,
+        answer: &'r str,
+        page: &'r str,
+        verdict: &'r str,
+    }
+
+    fn reviews(text: &str) -> HashMap<&str, Review<'_>> {
+        let row = |line| {
+            let [item, hash, answer, page, verdict] = str::split(line, '\t').collect::<Vec<_>>()[..] else {
+                panic!("five cells: {line}");
+            };
+            (item, Review { hash, answer, page, verdict })
+        };
+        text.lines().filter(|line| !line.starts_with('#')).map(row).collect()
+    }
+
+    #[test]
+    fn every_item_was_answered_blind_as_it_stands() {
+        let text = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/key-review.tsv")).expect("the reviews");
+        let mut reviews = reviews(&text);
+        for item in library().items() {
+            let review = reviews.remove(item.id()).unwrap_or_else(|| panic!("{} ({}) has no row", item.id(), item.hash()));
+            assert_eq!(review.hash, item.hash(), "{} was changed after its review", item.id());
+            let letter = |pick: &usize| char::from(b'A' + u8::try_from(*pick).expect("few options"));
+            let key: String = mark::key(&item.asks).0.iter().map(letter).collect();
+            assert_eq!(review.answer, key, "{}: the blind answer is another", item.id());
+            assert!(review.page.starts_with("https://docs.aws.amazon.com/"), "{}", item.id());
+            assert!(["agreed", "agreed-page-unread", "reworded"].contains(&review.verdict), "{}: {}", item.id(), review.verdict);
+        }
+        assert!(reviews.is_empty(), "rows without an item: {:?}", reviews.keys());
+    }
+
+    #[test]
+    fn the_banks_are_as_large_as_promised() {
+        let library = library();
+        let items = library.items();
+        let of = |task: &str| items.iter().filter(|item| item.skill.value.starts_with(task)).count();
+        assert!(of("3.1.") >= 240 && of("3.2.") + of("3.3.") + of("3.4.") >= 60);
+        for skill in crate::quiz::blueprint::skills_of("3.1") {
+            assert!(items.iter().filter(|item| item.skill.value == skill.id).count() >= 20, "{}", skill.id);
+        }
+        for topic in crate::quiz::blueprint::TOPICS {
+            let about = items.iter().filter(|item| item.topics.iter().any(|named| named.value == topic.id)).count();
+            assert!(about >= topic.least, "{}: {about}", topic.id);
+        }
+        assert!(items.iter().any(|item| matches!(item.asks, Asks::Order(_))) && items.iter().any(|item| item.case.is_some()));
+    }
+}

@@ -123,3 +123,6 @@ pub(crate) fn desk(ui: Ui, plain: bool) -> io::Result<Box<dyn Desk>> {
     }
     Ok(Box::new(screen::Screen::open()?))
 }
+
+#[cfg(test)]
+mod tests;
