@@ -31,7 +31,7 @@ fn read_bank(root: &Node, faults: &Faults<'_>) -> Bank {
     head.done();
     bank.facts = file.tables("fact").into_iter().map(read_fact).collect();
     bank.cases = file.tables("case").into_iter().map(read_case).collect();
-    bank.items = file.tables("item").into_iter().filter_map(read_item).collect();
+    bank.items = file.tables("item").into_iter().map(read_item).collect();
     if !file.has("item") {
         file.missing("[[item]]");
     }
@@ -64,9 +64,9 @@ fn read_case(table: Table<'_>) -> Case {
     case
 }
 
-/// An item whose kind is unknown has nothing to ask and is left out, with a fault.
-fn read_item(table: Table<'_>) -> Option<Item> {
-    let asks = read_asks(&table);
+fn read_item(table: Table<'_>) -> Item {
+    // An item whose kind is unknown is a fault; the rest of it is looked at all the same.
+    let asks = read_asks(&table).unwrap_or(Asks::Single(Vec::new()));
     let item = Item {
         id: table.need_text("id"),
         skill: table.need_text("skill"),
@@ -79,17 +79,21 @@ fn read_item(table: Table<'_>) -> Option<Item> {
         case: table.text("case"),
         refs: table.texts("refs"),
         stem: table.need_text("stem"),
-        asks: asks?,
+        asks,
     };
     if !table.has("topics") {
         table.missing("topics");
     }
     table.done();
-    Some(item)
+    item
 }
 
 fn read_asks(table: &Table<'_>) -> Option<Asks> {
-    let kind = word(table, "kind", &KINDS)?;
+    let Some(kind) = word(table, "kind", &KINDS) else {
+        // Whatever it has to pick from is known by name: it is the kind that is wrong.
+        let _known = ["option", "step", "pair"].map(|key| table.has(key));
+        return None;
+    };
     let asks = match kind {
         "single" => Asks::Single(read_choices(table)),
         "multiple" => Asks::Multiple(read_choices(table)),

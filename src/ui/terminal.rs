@@ -130,6 +130,8 @@ fn size() -> (u16, u16) {
 fn read(key: KeyEvent) -> Key {
     match key.code {
         KeyCode::Char('c' | 'd') if key.modifiers.contains(KeyModifiers::CONTROL) => Key::Leave,
+        // An enter that was typed ahead, before the terminal was ours.
+        KeyCode::Char('j') if key.modifiers.contains(KeyModifiers::CONTROL) => Key::Enter,
         KeyCode::Char(_) if key.modifiers.intersects(KeyModifiers::CONTROL | KeyModifiers::ALT) => Key::Tick,
         KeyCode::Char(typed) => Key::Char(typed.to_ascii_lowercase()),
         KeyCode::Enter => Key::Enter,

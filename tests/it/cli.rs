@@ -1,6 +1,7 @@
 //! The command line: exit codes, what goes to which stream, refusals with their hints, and a session from start to stop.
 
 mod lint;
+mod quiz;
 mod session;
 
 use std::net::TcpListener;
