@@ -51,13 +51,14 @@ impl CallError {
 
     /// Does the error say that the thing isn't there?
     pub(crate) fn is_absent(&self) -> bool {
-        const CODES: [&str; 7] = [
+        const CODES: [&str; 8] = [
             "NoSuchBucket",
             "NoSuchKey",
             "NoSuchEntity",
             "NotFound",
             "EntityNotFoundException",
             "ResourceNotFoundException",
+            "AWS.SimpleQueueService.NonExistentQueue",
             "404",
         ];
         self.code().is_some_and(|code| CODES.contains(&code))

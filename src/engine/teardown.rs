@@ -14,7 +14,7 @@ use crate::cloud::{CallError, Cloud};
 use crate::lab::file::Create;
 use crate::lab::template::{Context, fill};
 
-/// What an account can hold: how it is listed, and under which member things have their names.
+/// What an account can hold: how it is listed, and under which member things have their names (empty where they are names themselves).
 struct Listing {
     what: &'static str,
     service: &'static str,
@@ -25,7 +25,7 @@ struct Listing {
 }
 
 /// In the order of deletion: what uses others comes first.
-const LISTINGS: [Listing; 6] = [
+const LISTINGS: [Listing; 7] = [
     Listing { what: "glue jobs", service: "glue", operation: "GetJobs", input: "{}", items: "Jobs", name: "Name" },
     Listing {
         what: "glue databases",
@@ -52,6 +52,15 @@ const LISTINGS: [Listing; 6] = [
         input: "{}",
         items: "logGroups",
         name: "logGroupName",
+    },
+    // Without MaxResults there is no second page.
+    Listing {
+        what: "sqs queues",
+        service: "sqs",
+        operation: "ListQueues",
+        input: r#"{"MaxResults":1000}"#,
+        items: "QueueUrls",
+        name: "",
     },
 ];
 
@@ -142,7 +151,7 @@ impl Account<'_> {
                 Err(error) if error.code() == Some("NotImplemented") => return Ok(names),
                 other => other?,
             };
-            let name = |item: &Value| item[listing.name].as_str().map(str::to_owned);
+            let name = |item: &Value| item.as_str().or_else(|| item[listing.name].as_str()).map(str::to_owned);
             names.extend(page[listing.items].as_array().into_iter().flatten().filter_map(name));
             let pairs = [
                 ("NextToken", "NextToken"),
@@ -165,6 +174,7 @@ impl Account<'_> {
             "iam policies" => ("iam", "DeletePolicy", json!({ "PolicyArn": name })),
             "glue jobs" => ("glue", "DeleteJob", json!({ "JobName": name })),
             "glue databases" => ("glue", "DeleteDatabase", json!({ "Name": name })),
+            "sqs queues" => ("sqs", "DeleteQueue", json!({ "QueueUrl": name })),
             _ => ("logs", "DeleteLogGroup", json!({ "logGroupName": name })),
         };
         absent(self.call(service, operation, input).await)

@@ -12,8 +12,17 @@ use serde_json::{Map, Value, json};
 const BOTOCORE: &str = "1.44.5";
 
 /// What is kept of each part of a model.
-const METADATA: &[&str] =
-    &["apiVersion", "endpointPrefix", "protocol", "serviceId", "signingName", "targetPrefix", "jsonVersion", "uid"];
+const METADATA: &[&str] = &[
+    "apiVersion",
+    "awsQueryCompatible",
+    "endpointPrefix",
+    "protocol",
+    "serviceId",
+    "signingName",
+    "targetPrefix",
+    "jsonVersion",
+    "uid",
+];
 const OPERATION: &[&str] = &["name", "http", "input", "output", "errors", "httpChecksum", "paginator"];
 const SHAPE: &[&str] = &[
     "type",

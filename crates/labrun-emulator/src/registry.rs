@@ -79,7 +79,7 @@ impl Service {
         self.add(name, Handler::Write(Box::new(erased)), members_of::<I>())
     }
 
-    /// An operation whose body streams, in or out.
+    /// An operation whose body streams, in or out, or that waits: it opens its transactions itself, and is no part of others.
     pub(crate) fn stream<I, O, F>(self, name: &'static str, handler: fn(Cx, I, Upload) -> F) -> Self
     where
         I: DeserializeOwned + Send + 'static,

@@ -4,10 +4,11 @@ mod glue;
 mod iam;
 mod logs;
 mod s3;
+mod sqs;
 mod sts;
 
 use crate::registry::Service;
 
 pub(crate) fn all() -> Vec<Service> {
-    vec![glue::service(), iam::service(), logs::service(), s3::service(), sts::service()]
+    vec![glue::service(), iam::service(), logs::service(), s3::service(), sqs::service(), sts::service()]
 }

@@ -41,6 +41,8 @@ pub struct Metadata {
     pub target_prefix: Option<String>,
     pub json_version: Option<String>,
     pub xml_namespace: Option<String>,
+    /// Set where the service spoke the query protocol before: its errors still say the old codes, in a header.
+    pub aws_query_compatible: Option<serde_json::Value>,
 }
 
 #[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq)]
@@ -194,6 +196,8 @@ pub struct Patch {
     pub validation_code: Option<String>,
     /// HTTP status by error code, for codes that the model lacks.
     pub error_status: BTreeMap<String, u16>,
+    /// Codes of the query protocol by today's, where the model does not say them (`awsQueryCompatible`).
+    pub query_errors: BTreeMap<String, String>,
     /// Documented defaults and off values, by `Operation.Member.Path`: a member with this value asks for nothing.
     pub defaults: BTreeMap<String, Vec<serde_json::Value>>,
     /// Errors are a bare `<Error>` document.
@@ -253,16 +257,26 @@ impl Model {
         if let Some(status) = self.patch.error_status.get(code) {
             return *status;
         }
-        let shape = self.shapes.iter().find(|(name, shape)| {
-            shape.exception && (name.as_str() == code || shape.error.as_ref().is_some_and(|e| e.code.as_deref() == Some(code)))
-        });
-        match shape {
-            Some((_, shape)) => {
+        match self.exception(code) {
+            Some(shape) => {
                 let stated = shape.error.as_ref().and_then(|error| error.http_status_code);
                 stated.unwrap_or(if shape.fault { 500 } else { 400 })
             }
             None => 400,
         }
+    }
+
+    /// An error's code in the query protocol: the patch's, the model's, the same.
+    pub fn query_code<'a>(&'a self, code: &'a str) -> &'a str {
+        let modeled = || self.exception(code)?.error.as_ref()?.code.as_deref();
+        self.patch.query_errors.get(code).map(String::as_str).or_else(modeled).unwrap_or(code)
+    }
+
+    fn exception(&self, code: &str) -> Option<&Shape> {
+        let named = |name: &str, shape: &Shape| {
+            name == code || shape.error.as_ref().is_some_and(|error| error.code.as_deref() == Some(code))
+        };
+        self.shapes.iter().find(|(name, shape)| shape.exception && named(name, shape)).map(|(_, shape)| shape)
     }
 
     /// A pattern of the model in the `regex` crate's words. The models are written for Java, which spells the characters beyond the

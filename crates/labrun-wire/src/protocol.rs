@@ -102,7 +102,7 @@ pub fn encode_response(model: &Model, operation: &Operation, output: &Value, req
 pub fn encode_error(model: &Model, error: &AwsError, request_id: &str, head: bool) -> Response {
     let status = error.status.unwrap_or_else(|| model.error_status(&error.code));
     let mut response = match model.metadata.protocol {
-        Protocol::Json => json::encode_error(model, error),
+        Protocol::Json => json::encode_error(model, error, status),
         Protocol::Query => query::encode_error(model, error, status, request_id),
         Protocol::RestXml => rest_xml::encode_error(model, error, request_id),
     };

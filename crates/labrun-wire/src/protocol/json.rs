@@ -9,6 +9,9 @@ use crate::error::{AwsError, AwsResult};
 use crate::model::{Kind, Model, Operation, ShapeRef};
 use crate::value::{Map, Timestamp, Value};
 
+/// What says an error's code in the query protocol, which the service spoke before: `Code;Sender` or `Code;Receiver`.
+const QUERY_ERROR: &str = "x-amzn-query-error";
+
 pub(super) fn operation_name(request: &Request) -> Option<String> {
     let target = request.headers.get("x-amz-target")?.to_str().ok()?;
     target.rsplit_once('.').map(|(_, name)| name.to_owned())
@@ -130,7 +133,7 @@ fn content_type(model: &Model) -> String {
     format!("application/x-amz-json-{}", model.metadata.json_version.as_deref().unwrap_or("1.1"))
 }
 
-pub(super) fn encode_error(model: &Model, error: &AwsError) -> Response {
+pub(super) fn encode_error(model: &Model, error: &AwsError, status: u16) -> Response {
     let shape = model.shapes().find(|(name, _)| *name == error.code).map(|(_, shape)| shape);
     let message = if shape.is_some_and(|shape| shape.member("Message").is_some()) { "Message" } else { "message" };
     let mut body = serde_json::Map::new();
@@ -140,6 +143,10 @@ pub(super) fn encode_error(model: &Model, error: &AwsError) -> Response {
     let mut response = Response { body: serde_json::Value::Object(body).to_string().into_bytes(), ..Response::default() };
     response.set("content-type", &content_type(model));
     response.set("x-amzn-errortype", &error.code);
+    if model.metadata.aws_query_compatible.is_some() {
+        let fault = if status < 500 { "Sender" } else { "Receiver" };
+        response.set(QUERY_ERROR, &format!("{};{fault}", model.query_code(&error.code)));
+    }
     response
 }
 
@@ -167,8 +174,43 @@ pub(super) fn decode_response(model: &Model, output: &ShapeRef, body: &[u8]) -> 
 pub(super) fn decode_error(response: &Response) -> AwsError {
     let body: serde_json::Value = serde_json::from_slice(&response.body).unwrap_or_default();
     let text = |names: &[&str]| names.iter().find_map(|name| body.get(*name)?.as_str().map(str::to_owned));
-    let header = response.headers.get("x-amzn-errortype").and_then(|value| value.to_str().ok()).map(str::to_owned);
-    let code = text(&["__type", "code"]).or(header).unwrap_or_else(|| response.status.to_string());
+    let header = |name: &str| response.headers.get(name).and_then(|value| value.to_str().ok()).map(str::to_owned);
+    // SDKs go by the old code where there is one, so that programs written for it still work.
+    let old = header(QUERY_ERROR).and_then(|value| value.split_once(';').map(|(code, _)| code.to_owned()));
+    let today = || text(&["__type", "code"]).or_else(|| header("x-amzn-errortype"));
+    let code = old.or_else(today).unwrap_or_else(|| response.status.to_string());
     let code = code.rsplit('#').next().unwrap_or(&code).split(':').next().unwrap_or_default().to_owned();
     AwsError::new(code, text(&["message", "Message", "errorMessage"]).unwrap_or_default()).status(response.status)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Names of services stay out of this crate: any model that says it is compatible will do.
+    fn compatible() -> &'static Model {
+        let compatible = |model: &&Model| model.metadata.aws_query_compatible.is_some() && !model.patch.query_errors.is_empty();
+        crate::model::names().filter_map(Model::named).find(compatible).unwrap()
+    }
+
+    #[test]
+    fn a_service_that_spoke_query_still_says_the_old_code() {
+        let model = compatible();
+        let (today, old) = model.patch.query_errors.iter().next().unwrap();
+        let response = encode_error(model, &AwsError::new(today, "no"), 400);
+        assert_eq!(response.headers[QUERY_ERROR], format!("{old};Sender").as_str());
+        assert_eq!(decode_error(&response), AwsError::new(old, "no").status(0));
+    }
+
+    #[test]
+    fn a_code_without_an_old_one_is_said_as_it_is() {
+        let response = encode_error(compatible(), &AwsError::internal("no"), 500);
+        assert_eq!(response.headers[QUERY_ERROR], "InternalFailure;Receiver");
+    }
+
+    #[test]
+    fn other_services_say_nothing_of_it() {
+        let other = crate::model::names().filter_map(Model::named).find(|model| model.metadata.aws_query_compatible.is_none());
+        assert!(!encode_error(other.unwrap(), &AwsError::internal("no"), 500).headers.contains_key(QUERY_ERROR));
+    }
 }
