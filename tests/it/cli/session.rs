@@ -5,7 +5,7 @@ use std::path::Path;
 use serde_json::Value;
 
 use super::{json, run};
-use crate::support::{Background, Ended, Home, heavy, learner, spark};
+use crate::support::{Background, Emulator, Ended, Home, Sandbox, heavy, learner, sdk, spark};
 
 /// Runs in the session's folder.
 fn inside(home: &Home, folder: &Path, words: &[&str]) -> Ended {
@@ -101,4 +101,55 @@ fn stopped(home: &Home, folder: &Path) {
     let health = json(&run(home, "cloud status --format json"));
     assert_eq!(health["sandboxes"].as_array().map(Vec::len), Some(0), "{health}");
     assert_eq!(run(home, "check").code, Some(2), "no session is left");
+}
+
+/// Someone goes on writing into the session's bucket: it can't be emptied, and AWS refuses to delete it.
+#[test]
+fn what_refuses_to_go_is_named_and_goes_later() {
+    learner();
+    let _turn = heavy();
+    let emulator = Emulator::start();
+    let home = &emulator.home;
+    let started = run(home, "start s3-prefixes");
+    assert_eq!(started.code, Some(0), "{}", started.said());
+    let folder = home.path().join("s3-prefixes");
+    let variables = json(&inside(home, &folder, &["env", "--format", "json"]));
+    let bucket = variables["BUCKET"].as_str().expect("the lab's bucket").to_owned();
+    let runtime = tokio::runtime::Runtime::new().expect("a runtime");
+    let s3 = runtime.block_on(sdk::s3(&emulator, &keys(&variables)));
+    for writer in 0..16 {
+        let (s3, bucket) = (s3.clone(), bucket.clone());
+        runtime.spawn(async move {
+            loop {
+                let put = s3.put_object().bucket(&bucket).key(format!("late/{writer}")).body(b"late".to_vec().into());
+                // Once the bucket is gone there is nothing left to disturb.
+                if put.send().await.is_err() {
+                    return;
+                }
+            }
+        });
+    }
+    let refused = inside(home, &folder, &["stop"]);
+    assert_eq!(refused.code, Some(2), "{}", refused.said());
+    assert!(refused.stderr.contains(&format!("left: s3 buckets `{bucket}`")), "{}", refused.said());
+    assert!(refused.stderr.contains("BucketNotEmpty"), "{}", refused.said());
+    runtime.shutdown_background();
+    let stopped = inside(home, &folder, &["stop"]);
+    assert!(stopped.code == Some(0) && stopped.stderr.contains("nothing is left"), "{}", stopped.said());
+}
+
+/// The keys of the session that these variables point at.
+fn keys(variables: &Value) -> Sandbox {
+    let file = variables["AWS_SHARED_CREDENTIALS_FILE"].as_str().expect("a file of keys");
+    let text = std::fs::read_to_string(file).expect("the keys");
+    let member = |name: &str| {
+        let line = text.lines().find_map(|line| line.strip_prefix(name)?.trim_start().strip_prefix('='));
+        line.expect(name).trim().to_owned()
+    };
+    Sandbox {
+        id: String::new(),
+        account: String::new(),
+        key: member("aws_access_key_id"),
+        secret: member("aws_secret_access_key"),
+    }
 }
