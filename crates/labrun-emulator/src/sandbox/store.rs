@@ -90,21 +90,25 @@ impl Store {
     }
 
     pub(super) fn commit(&mut self, writes: &[Write]) -> rusqlite::Result<()> {
-        let transaction = self.connection.transaction()?;
-        {
-            let mut put = transaction.prepare_cached("INSERT OR REPLACE INTO rows VALUES (?1, ?2)")?;
-            let mut delete = transaction.prepare_cached("DELETE FROM rows WHERE key = ?1")?;
-            for write in writes {
-                match &write.value {
-                    Some(value) => put.execute(params![write.key.as_bytes(), value])?,
-                    None => delete.execute(params![write.key.as_bytes()])?,
-                };
-            }
+        // A statement outside a transaction is one by itself: most commits need no BEGIN and COMMIT around them.
+        if let [write] = writes {
+            return apply(&self.connection, write);
         }
+        let transaction = self.connection.transaction()?;
+        writes.iter().try_for_each(|write| apply(&transaction, write))?;
         transaction.commit()
     }
 
     pub(super) fn clear(&mut self) -> rusqlite::Result<()> {
         self.connection.execute("DELETE FROM rows", []).map(drop)
     }
+}
+
+fn apply(connection: &Connection, write: &Write) -> rusqlite::Result<()> {
+    let key = write.key.as_bytes();
+    let changed = match &write.value {
+        Some(value) => connection.prepare_cached("INSERT OR REPLACE INTO rows VALUES (?1, ?2)")?.execute(params![key, value]),
+        None => connection.prepare_cached("DELETE FROM rows WHERE key = ?1")?.execute([key]),
+    };
+    changed.map(drop)
 }
