@@ -29,7 +29,7 @@ impl Store {
         store
             .connection
             .execute_batch(
-                "CREATE TABLE rows (key BLOB PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID;
+                "CREATE TABLE rows (key BLOB PRIMARY KEY, value BLOB NOT NULL);
                  CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;",
             )
             .map_err(fault)?;
@@ -107,7 +107,9 @@ impl Store {
 fn apply(connection: &Connection, write: &Write) -> rusqlite::Result<()> {
     let key = write.key.as_bytes();
     let changed = match &write.value {
-        Some(value) => connection.prepare_cached("INSERT OR REPLACE INTO rows VALUES (?1, ?2)")?.execute(params![key, value]),
+        Some(value) => connection
+            .prepare_cached("INSERT INTO rows VALUES (?1, ?2) ON CONFLICT(key) DO UPDATE SET value = excluded.value")?
+            .execute(params![key, value]),
         None => connection.prepare_cached("DELETE FROM rows WHERE key = ?1")?.execute([key]),
     };
     changed.map(drop)
