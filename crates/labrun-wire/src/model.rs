@@ -101,7 +101,7 @@ pub struct ShapeRef {
     pub location_name: Option<String>,
     /// The header that it travels in, if it does.
     #[serde(skip)]
-    pub(crate) header: Option<HeaderName>,
+    pub(crate) header: Option<Box<HeaderName>>,
     pub flattened: bool,
     pub streaming: bool,
     pub xml_attribute: bool,
@@ -342,7 +342,8 @@ fn parse(name: &str) -> Model {
 /// A request is asked for dozens of headers, so their names are read once.
 fn name_header(name: &str, member: &mut ShapeRef) {
     if member.location == Some(Location::Header) {
-        member.header = HeaderName::from_bytes(member.location_name.as_deref().unwrap_or(name).as_bytes()).ok();
+        let header = member.location_name.as_deref().unwrap_or(name);
+        member.header = HeaderName::from_bytes(header.as_bytes()).ok().map(Box::new);
     }
 }
 
@@ -358,6 +359,8 @@ fn in_order<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Vec<(St
             while let Some(pair) = map.next_entry()? {
                 pairs.push(pair);
             }
+            // Models live as long as the process.
+            pairs.shrink_to_fit();
             Ok(pairs)
         }
     }

@@ -49,7 +49,7 @@ fn from_query(model: &Model, name: &str, member: &ShapeRef, query: &[(String, St
 }
 
 fn from_header(model: &Model, name: &str, member: &ShapeRef, headers: &HeaderMap) -> Option<AwsResult<Value>> {
-    header(headers, member.header.as_ref()?).map(|text| located(model, name, member, &text))
+    header(headers, member.header.as_deref()?).map(|text| located(model, name, member, &text))
 }
 
 /// Values of one header, joined by commas.
@@ -153,7 +153,7 @@ fn write_header(model: &Model, name: &str, member: &ShapeRef, value: &Value, res
         (Some(Location::Header), value) => {
             let text = scalar_text(value, TimeFormat::of(model, member, TimeFormat::Http));
             if let (Some(name), Ok(value)) = (&member.header, HeaderValue::try_from(text)) {
-                response.headers.insert(name, value);
+                response.headers.insert(&**name, value);
             }
         }
         (Some(Location::Headers), Value::Map(entries)) => {
