@@ -26,6 +26,8 @@ impl Store {
         let fault = |fault| OpenFault::Store(folder.to_path_buf(), fault);
         let store = Self::connect(folder).map_err(fault)?;
         let text = serde_json::to_string(descriptor).unwrap_or_default();
+        // With a rowid, because the tree of one without has short cells: a value would spill into a page of its own, which every search
+        // that comes by then reads. Files of either form are read and written alike.
         store
             .connection
             .execute_batch(
@@ -63,7 +65,8 @@ impl Store {
         connection.pragma_update(None, "journal_mode", "WAL")?;
         connection.pragma_update(None, "synchronous", "NORMAL")?;
         connection.pragma_update(None, "cache_size", -512)?;
-        connection.pragma_update(None, "wal_autocheckpoint", 4000)?;
+        // Longer, and the log's index gets slow: it walks over all earlier frames of a page that is written again and again.
+        connection.pragma_update(None, "wal_autocheckpoint", 1500)?;
         Ok(Store { connection })
     }
 
