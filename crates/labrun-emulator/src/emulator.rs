@@ -6,10 +6,12 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, PoisonError, RwLock};
 
 use tokio::net::TcpListener;
+use tokio::runtime::Handle;
 use tokio::sync::watch;
+use tokio::task::JoinHandle;
 
 use crate::engines::spark::Spark;
-use crate::gateway;
+use crate::gateway::{self, lanes::Lanes};
 use crate::registry::{self, Registry};
 use crate::runs::Runs;
 use crate::sandbox::ids::Ids;
@@ -59,6 +61,9 @@ pub(crate) struct Emulator {
     registry: Arc<Registry>,
     keys: Arc<KeyIndex>,
     runs: Runs,
+    lanes: Lanes,
+    /// For what outlives the request that asked for it, and must not wait behind others.
+    runtime: Handle,
     spark: Spark,
     sandboxes: RwLock<BTreeMap<String, Arc<Sandbox>>>,
     stop: watch::Sender<bool>,
@@ -71,6 +76,8 @@ pub enum StartFault {
     Port(u16, std::io::Error),
     #[error("{0} can't be written: {1}")]
     Home(PathBuf, std::io::Error),
+    #[error("its threads can't be started: {0}")]
+    Threads(std::io::Error),
     #[error(transparent)]
     Sandbox(#[from] OpenFault),
 }
@@ -85,7 +92,8 @@ const PORTS: u16 = 50;
 /// Runs the emulator until it is told to stop (`POST /_labrun/stop`, Ctrl-C, SIGTERM). `ready` is called once it answers.
 pub async fn serve(config: Config, ready: impl FnOnce(SocketAddr)) -> Result<(), StartFault> {
     let (listener, port) = bind(config.port).await?;
-    let emulator = Arc::new(Emulator::new(config, port));
+    let lanes = Lanes::new().map_err(StartFault::Threads)?;
+    let emulator = Arc::new(Emulator::new(config, port, lanes));
     emulator.reopen()?;
     emulator.announce()?;
     ready(SocketAddr::from((Ipv4Addr::LOCALHOST, port)));
@@ -127,7 +135,7 @@ async fn bind(first: u16) -> Result<(TcpListener, u16), StartFault> {
 }
 
 impl Emulator {
-    fn new(config: Config, port: u16) -> Self {
+    fn new(config: Config, port: u16, lanes: Lanes) -> Self {
         let ids = Ids::random();
         let token = ids.secret(40).replace(['+', '/'], "x");
         Emulator {
@@ -138,6 +146,8 @@ impl Emulator {
             registry: registry::all(),
             keys: Arc::default(),
             runs: Runs::default(),
+            lanes,
+            runtime: Handle::current(),
             spark: Spark::new(),
             sandboxes: RwLock::default(),
             stop: watch::Sender::new(false),
@@ -183,6 +193,7 @@ impl Emulator {
             sandbox.close().await;
         }
         self.spark.cool(|_| true);
+        self.lanes.end().await;
         let _gone = std::fs::remove_file(self.config.home.join("emulator.json"));
     }
 
@@ -212,6 +223,15 @@ impl Emulator {
 
     pub(crate) fn keys(&self) -> &KeyIndex {
         &self.keys
+    }
+
+    pub(crate) fn lanes(&self) -> &Lanes {
+        &self.lanes
+    }
+
+    /// Starts work beside the lanes.
+    pub(crate) fn spawn<T: Send + 'static>(&self, work: impl Future<Output = T> + Send + 'static) -> JoinHandle<T> {
+        self.runtime.spawn(work)
     }
 
     pub(crate) fn runs(&self) -> &Runs {

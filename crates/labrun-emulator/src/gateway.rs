@@ -7,6 +7,7 @@
 pub(crate) mod authenticate;
 pub(crate) mod body;
 mod identify;
+pub(crate) mod lanes;
 pub(crate) mod respond;
 mod runs;
 
@@ -27,7 +28,7 @@ use labrun_wire::sign::Payload;
 use labrun_wire::uri::{Plus, pairs};
 use labrun_wire::validate::validate;
 use labrun_wire::{AwsError, AwsResult, Value};
-use tokio::net::TcpListener;
+use tokio::net::{TcpListener, TcpStream};
 
 use crate::emulator::Emulator;
 use crate::sandbox::trail::Asked;
@@ -39,7 +40,7 @@ use respond::Reply;
 /// A request that is no stream is never longer: AWS's own limits are lower.
 const WHOLE_BODY: usize = 16 * 1024 * 1024;
 
-/// Serves connections until the listener fails or the emulator goes down.
+/// Takes connections until the listener fails or the emulator goes down.
 pub(crate) async fn accept(emulator: Arc<Emulator>, listener: TcpListener) {
     loop {
         let connection = tokio::select! {
@@ -52,18 +53,22 @@ pub(crate) async fn accept(emulator: Arc<Emulator>, listener: TcpListener) {
             continue;
         };
         let _slow = stream.set_nodelay(true);
-        let emulator = Arc::clone(&emulator);
-        tokio::spawn(async move {
-            let service = service_fn(move |request| {
-                let emulator = Arc::clone(&emulator);
-                async move { Ok::<_, Infallible>(answer(&emulator, request).await) }
-            });
-            let mut server = hyper::server::conn::http1::Builder::new();
-            server.timer(TokioTimer::new()).half_close(true);
-            // A client that hangs up is no event.
-            drop(server.serve_connection(TokioIo::new(stream), service).await);
-        });
+        if let Ok(stream) = stream.into_std() {
+            emulator.lanes().serve(Arc::clone(&emulator), stream);
+        }
     }
+}
+
+/// Answers the requests of one connection.
+async fn converse(emulator: Arc<Emulator>, stream: TcpStream) {
+    let service = service_fn(move |request| {
+        let emulator = Arc::clone(&emulator);
+        async move { Ok::<_, Infallible>(answer(&emulator, request).await) }
+    });
+    let mut server = hyper::server::conn::http1::Builder::new();
+    server.timer(TokioTimer::new()).half_close(true);
+    // A client that hangs up is no event.
+    drop(server.serve_connection(TokioIo::new(stream), service).await);
 }
 
 /// Answers one request. A panic ends that request only.

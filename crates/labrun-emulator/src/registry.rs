@@ -202,8 +202,12 @@ impl Honored<'_> {
     fn check(&self, members: &Members, value: &Value, path: &str) -> AwsResult<()> {
         match (members, value) {
             (Members::Named(named), Value::Map(map)) => map.iter().try_for_each(|(name, value)| {
+                let below = named.get(name);
+                if below == Some(&Members::All) {
+                    return Ok(());
+                }
                 let place = if path.is_empty() { name.clone() } else { format!("{path}.{name}") };
-                match named.get(name) {
+                match below {
                     Some(below) => self.check(below, value, &place),
                     None if self.model.patch.wire.contains(&place) || self.asks_for_nothing(value, &place) => Ok(()),
                     None => Err(AwsError::not_implemented(format_args!(

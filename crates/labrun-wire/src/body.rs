@@ -104,7 +104,7 @@ impl Checker {
             return Err(incomplete());
         }
         if let Some((hash, expected)) = self.expected_hash {
-            let computed = hex::encode(hash.finish());
+            let computed = checksum::hex(&hash.finish());
             if computed != expected {
                 let message = "The provided 'x-amz-content-sha256' header does not match what was computed.";
                 return Err(AwsError::new("XAmzContentSHA256Mismatch", message)

@@ -6,7 +6,7 @@
 use bytes::{Buf, Bytes, BytesMut};
 use sha2::{Digest, Sha256};
 
-use crate::checksum::sha256_hex;
+use crate::checksum::{hex, sha256_hex};
 use crate::sign::{Verified, same};
 
 /// A chunk's head line, or a trailing header, is never longer.
@@ -140,7 +140,7 @@ impl Decoder {
         let Some(signer) = &mut self.signer else {
             return Ok(());
         };
-        let hash = hex::encode(std::mem::take(&mut self.hash).finalize());
+        let hash = hex(&std::mem::take(&mut self.hash).finalize());
         if same(signer.chunk(&hash), &self.claimed) { Ok(()) } else { Err(Fault::Signature) }
     }
 

@@ -5,9 +5,11 @@
 //! service by name. Models are parsed on first use and kept.
 
 use std::collections::{BTreeMap, HashMap};
-use std::sync::{Mutex, OnceLock};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
+use http::HeaderName;
 use include_dir::{Dir, include_dir};
+use regex::Regex;
 use serde::Deserialize;
 
 use crate::route::Routes;
@@ -27,7 +29,7 @@ pub struct Model {
     #[serde(skip)]
     pub(crate) routes: OnceLock<Routes>,
     #[serde(skip)]
-    patterns: Mutex<HashMap<String, Option<regex::Regex>>>,
+    patterns: Mutex<HashMap<String, Option<Arc<Regex>>>>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -99,6 +101,9 @@ pub struct ShapeRef {
     pub shape: String,
     pub location: Option<Location>,
     pub location_name: Option<String>,
+    /// The header that it travels in, if it does.
+    #[serde(skip)]
+    pub(crate) header: Option<Box<HeaderName>>,
     pub flattened: bool,
     pub streaming: bool,
     pub xml_attribute: bool,
@@ -146,6 +151,9 @@ pub struct Shape {
     pub min: Option<f64>,
     pub max: Option<f64>,
     pub pattern: Option<String>,
+    /// The pattern, ready to use; shapes of the same pattern share it.
+    #[serde(skip)]
+    compiled: OnceLock<Option<Arc<Regex>>>,
     pub timestamp_format: Option<String>,
     #[serde(default)]
     pub sensitive: bool,
@@ -229,9 +237,13 @@ pub struct Patch {
 impl Model {
     /// The model of a service, by the name of its file; `None` if there is no such model.
     pub fn named(name: &str) -> Option<&'static Model> {
-        static PARSED: OnceLock<HashMap<String, OnceLock<Model>>> = OnceLock::new();
-        let parsed = PARSED.get_or_init(|| names().map(|name| (name.to_owned(), OnceLock::new())).collect());
-        Some(parsed.get(name)?.get_or_init(|| parse(name)))
+        let (name, model) = slots().iter().find(|(known, _)| *known == name)?;
+        Some(model.get_or_init(|| parse(name)))
+    }
+
+    /// All models, sorted by name. Each is parsed when it is reached.
+    pub fn all() -> impl Iterator<Item = &'static Model> {
+        slots().iter().map(|(name, model)| model.get_or_init(|| parse(name)))
     }
 
     pub fn operation(&self, name: &str) -> Option<&Operation> {
@@ -286,15 +298,20 @@ impl Model {
         patched.replace(r"\uD800\uDC00-\uDBFF\uDFFF", r"\U00010000-\U0010FFFF")
     }
 
-    /// Tells whether the text fits the pattern as a whole; a pattern that can't be expressed fits everything.
-    pub(crate) fn fits(&self, pattern: &str, text: &str) -> bool {
-        let mut patterns = self.patterns.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+    /// Tells whether the text fits the shape's pattern as a whole; a pattern that can't be expressed fits everything.
+    pub(crate) fn fits(&self, shape: &Shape, text: &str) -> bool {
+        let compiled = shape.compiled.get_or_init(|| self.compiled(shape.pattern.as_deref()?));
+        compiled.as_ref().is_none_or(|regex| regex.is_match(text))
+    }
+
+    fn compiled(&self, pattern: &str) -> Option<Arc<Regex>> {
+        let mut patterns = self.patterns.lock().unwrap_or_else(PoisonError::into_inner);
         let compiled = patterns.entry(pattern.to_owned()).or_insert_with(|| {
             let rewritten = self.expressible(pattern);
             let whole = (!rewritten.is_empty()).then(|| format!("^(?:{rewritten})$"))?;
-            regex::RegexBuilder::new(&whole).size_limit(1 << 24).build().ok()
+            regex::RegexBuilder::new(&whole).size_limit(1 << 24).build().ok().map(Arc::new)
         });
-        compiled.as_ref().is_none_or(|regex| regex.is_match(text))
+        compiled.clone()
     }
 }
 
@@ -318,6 +335,12 @@ pub fn names() -> impl Iterator<Item = &'static str> {
     })
 }
 
+/// A place for each model, filled at its first use.
+fn slots() -> &'static [(&'static str, OnceLock<Model>)] {
+    static SLOTS: OnceLock<Vec<(&'static str, OnceLock<Model>)>> = OnceLock::new();
+    SLOTS.get_or_init(|| names().map(|name| (name, OnceLock::new())).collect())
+}
+
 fn parse(name: &str) -> Model {
     let text = MODELS.get_file(format!("{name}.json")).and_then(|file| file.contents_utf8()).unwrap_or_default();
     let mut model: Model = serde_json::from_str(text).unwrap_or_else(|fault| panic!("models/{name}.json: {fault}"));
@@ -326,7 +349,16 @@ fn parse(name: &str) -> Model {
         let text = patch.contents_utf8().unwrap_or_default();
         model.patch = serde_json::from_str(text).unwrap_or_else(|fault| panic!("models/patches/{name}.json: {fault}"));
     }
+    model.shapes.values_mut().flat_map(|shape| &mut shape.members).for_each(|(name, member)| name_header(name, member));
     model
+}
+
+/// A request is asked for dozens of headers, so their names are read once.
+fn name_header(name: &str, member: &mut ShapeRef) {
+    if member.location == Some(Location::Header) {
+        let header = member.location_name.as_deref().unwrap_or(name);
+        member.header = HeaderName::from_bytes(header.as_bytes()).ok().map(Box::new);
+    }
 }
 
 fn in_order<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Vec<(String, ShapeRef)>, D::Error> {
@@ -341,6 +373,8 @@ fn in_order<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Vec<(St
             while let Some(pair) = map.next_entry()? {
                 pairs.push(pair);
             }
+            // Models live as long as the process.
+            pairs.shrink_to_fit();
             Ok(pairs)
         }
     }

@@ -12,7 +12,7 @@ use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 use subtle::ConstantTimeEq;
 
-use crate::checksum::sha256_hex;
+use crate::checksum::{hex, sha256_hex};
 use crate::protocol::{Request, set_header};
 use crate::time;
 use crate::uri::{Slash, encode};
@@ -93,7 +93,7 @@ pub fn verify(
     let moment = time::compact(presented.moment);
     let string_to_sign = string_to_sign(&moment, &presented.scope, &canonical);
     let key = signing_key(secret, &presented.scope);
-    let expected = hex::encode(hmac(&key, string_to_sign.as_bytes()));
+    let expected = hex(&hmac(&key, string_to_sign.as_bytes()));
     if !same(&expected, &presented.signature) {
         return Err(Fault::Mismatch { string_to_sign, canonical_request: canonical });
     }
@@ -124,7 +124,7 @@ pub fn sign(request: &mut Request, signer: &Signer, payload_hash: &str) -> Verif
     signed.sort();
     let canonical = canonical::request(request, &signed, payload_hash, *rules);
     let key = signing_key(&credentials.secret_access_key, scope);
-    let signature = hex::encode(hmac(&key, string_to_sign(&moment, scope, &canonical).as_bytes()));
+    let signature = hex(&hmac(&key, string_to_sign(&moment, scope, &canonical).as_bytes()));
     let authorization = format!(
         "AWS4-HMAC-SHA256 Credential={}/{scope}, SignedHeaders={}, Signature={signature}",
         credentials.access_key_id,
@@ -149,7 +149,7 @@ pub fn presign(request: &mut Request, signer: &Signer, expires: u32) {
     }
     let canonical = canonical::request(request, &["host".to_owned()], UNSIGNED_PAYLOAD, *rules);
     let key = signing_key(&credentials.secret_access_key, scope);
-    let signature = hex::encode(hmac(&key, string_to_sign(&moment, scope, &canonical).as_bytes()));
+    let signature = hex(&hmac(&key, string_to_sign(&moment, scope, &canonical).as_bytes()));
     request.query.push(("X-Amz-Signature".to_owned(), signature));
 }
 
@@ -161,14 +161,14 @@ impl Verified {
     pub(crate) fn chunk(&mut self, data_hash: &str) -> &str {
         let empty = sha256_hex(b"");
         let text = format!("AWS4-HMAC-SHA256-PAYLOAD\n{}\n{}\n{}\n{empty}\n{data_hash}", self.moment, self.scope, self.signature);
-        self.signature = hex::encode(hmac(&self.key, text.as_bytes()));
+        self.signature = hex(&hmac(&self.key, text.as_bytes()));
         &self.signature
     }
 
     /// The signature of the trailing headers.
     pub(crate) fn trailer(&mut self, trailer_hash: &str) -> &str {
         let text = format!("AWS4-HMAC-SHA256-TRAILER\n{}\n{}\n{}\n{trailer_hash}", self.moment, self.scope, self.signature);
-        self.signature = hex::encode(hmac(&self.key, text.as_bytes()));
+        self.signature = hex(&hmac(&self.key, text.as_bytes()));
         &self.signature
     }
 }

@@ -1,5 +1,7 @@
 //! Constraints of the model, checked before any handler runs, reported all at once in the words that AWS's services use.
 
+use std::fmt::{self, Display, Formatter};
+
 use crate::error::AwsError;
 use crate::model::{Kind, Model, Operation, Protocol, Shape, ShapeRef};
 use crate::protocol::rest_xml;
@@ -15,7 +17,7 @@ pub fn validate(model: &Model, operation: &Operation, input: &Map) -> Result<(),
     };
     let mut faults = Vec::new();
     let shape = model.shape(reference);
-    structure(model, shape, input, "", &mut faults);
+    structure(model, shape, input, Place::Input, &mut faults);
     if faults.is_empty() {
         return Ok(());
     }
@@ -34,96 +36,116 @@ pub fn validate(model: &Model, operation: &Operation, input: &Map) -> Result<(),
     Err(AwsError::new(code, format!("{} validation error{plural} detected: {}", faults.len(), faults.join("; "))).status(400))
 }
 
-fn structure(model: &Model, shape: &Shape, map: &Map, path: &str, faults: &mut Vec<String>) {
+/// A place in an input. It is spelt out only where something is wrong, which is nearly never.
+#[derive(Clone, Copy)]
+enum Place<'a> {
+    Input,
+    Member(&'a Place<'a>, &'a str),
+    /// The keys of a map.
+    Keys(&'a Place<'a>),
+    /// What stands in a map or a list, under its key or number.
+    Entry(&'a Place<'a>, &'a dyn Display),
+}
+
+impl Display for Place<'_> {
+    fn fmt(&self, f: &mut Formatter) -> fmt::Result {
+        match self {
+            Place::Input => Ok(()),
+            Place::Member(Place::Input, name) => f.write_str(&camel(name)),
+            Place::Member(above, name) => write!(f, "{above}.{}", camel(name)),
+            Place::Keys(above) => write!(f, "{above}.key"),
+            Place::Entry(above, key) => write!(f, "{above}.{key}.member"),
+        }
+    }
+}
+
+fn structure(model: &Model, shape: &Shape, map: &Map, place: Place, faults: &mut Vec<String>) {
     for name in &shape.required {
         if matches!(map.get(name), None | Some(Value::Null)) && shape.payload.as_deref() != Some(name) {
-            faults.push(fault("null", &join(path, &camel(name)), "Member must not be null"));
+            faults.push(fault("null", Place::Member(&place, name), "Member must not be null"));
         }
     }
     for (name, member) in &shape.members {
         if let Some(value) = map.get(name) {
-            check(model, member, value, &join(path, &camel(name)), faults);
+            check(model, member, value, Place::Member(&place, name), faults);
         }
     }
 }
 
-fn check(model: &Model, reference: &ShapeRef, value: &Value, path: &str, faults: &mut Vec<String>) {
+fn check(model: &Model, reference: &ShapeRef, value: &Value, place: Place, faults: &mut Vec<String>) {
     let shape = model.shape(reference);
     if model.patch.unchecked.contains(&reference.shape) {
         return;
     }
+    let plain = || shown(shape, value);
     match value {
-        Value::Map(map) if shape.kind == Kind::Structure => structure(model, shape, map, path, faults),
+        Value::Map(map) if shape.kind == Kind::Structure => structure(model, shape, map, place, faults),
         Value::Map(map) => {
-            length(shape, map.len(), &shown(shape, value), path, faults);
+            length(shape, map.len(), plain, place, faults);
             for (key, entry) in map {
                 if let Some(reference) = &shape.key {
-                    check(model, reference, &Value::String(key.clone()), &format!("{path}.key"), faults);
+                    check(model, reference, &Value::String(key.clone()), Place::Keys(&place), faults);
                 }
                 if let Some(reference) = &shape.value {
-                    check(model, reference, entry, &format!("{path}.{key}.member"), faults);
+                    check(model, reference, entry, Place::Entry(&place, key), faults);
                 }
             }
         }
         Value::List(items) => {
-            length(shape, items.len(), &shown(shape, value), path, faults);
-            for (at, item) in items.iter().enumerate() {
+            length(shape, items.len(), plain, place, faults);
+            for (at, item) in (1_usize..).zip(items) {
                 if let Some(reference) = &shape.member {
-                    check(model, reference, item, &format!("{path}.{}.member", at + 1), faults);
+                    check(model, reference, item, Place::Entry(&place, &at), faults);
                 }
             }
         }
-        Value::String(text) => string(model, (shape, &reference.shape), text, path, faults),
-        Value::Blob(bytes) => length(shape, bytes.len(), "java.nio.HeapByteBuffer", path, faults),
-        Value::Integer(number) => range(shape, *number as f64, &shown(shape, value), path, faults),
-        Value::Float(number) => range(shape, *number, &shown(shape, value), path, faults),
+        Value::String(text) => string(model, (shape, &reference.shape), text, place, faults),
+        Value::Blob(bytes) => length(shape, bytes.len(), || "java.nio.HeapByteBuffer".to_owned(), place, faults),
+        Value::Integer(number) => range(shape, *number as f64, plain, place, faults),
+        Value::Float(number) => range(shape, *number, plain, place, faults),
         Value::Null | Value::Bool(_) | Value::Timestamp(_) => {}
     }
 }
 
-fn string(model: &Model, (shape, name): (&Shape, &String), text: &str, path: &str, faults: &mut Vec<String>) {
-    let shown = if shape.sensitive { "***".to_owned() } else { format!("'{text}'") };
-    length(shape, text.encode_utf16().count(), &shown, path, faults);
+fn string(model: &Model, (shape, name): (&Shape, &String), text: &str, place: Place, faults: &mut Vec<String>) {
+    let shown = || if shape.sensitive { "***".to_owned() } else { format!("'{text}'") };
+    length(shape, text.encode_utf16().count(), shown, place, faults);
     if let Some(pattern) = &shape.pattern
-        && !model.fits(pattern, text)
+        && !model.fits(shape, text)
     {
-        faults.push(fault(&shown, path, &format!("Member must satisfy regular expression pattern: {pattern}")));
+        faults.push(fault(&shown(), place, &format!("Member must satisfy regular expression pattern: {pattern}")));
     }
     if !shape.names.is_empty() && !shape.names.iter().any(|known| known == text) && !model.patch.open_enums.contains(name) {
-        faults.push(fault(&shown, path, &format!("Member must satisfy enum value set: [{}]", shape.names.join(", "))));
+        faults.push(fault(&shown(), place, &format!("Member must satisfy enum value set: [{}]", shape.names.join(", "))));
     }
 }
 
-fn length(shape: &Shape, length: usize, shown: &str, path: &str, faults: &mut Vec<String>) {
+fn length(shape: &Shape, length: usize, shown: impl Fn() -> String, place: Place, faults: &mut Vec<String>) {
     let length = length as f64;
     if let Some(max) = shape.max.filter(|max| length > *max) {
-        faults.push(fault(shown, path, &format!("Member must have length less than or equal to {max}")));
+        faults.push(fault(&shown(), place, &format!("Member must have length less than or equal to {max}")));
     }
     if let Some(min) = shape.min.filter(|min| length < *min) {
-        faults.push(fault(shown, path, &format!("Member must have length greater than or equal to {min}")));
+        faults.push(fault(&shown(), place, &format!("Member must have length greater than or equal to {min}")));
     }
 }
 
-fn range(shape: &Shape, number: f64, shown: &str, path: &str, faults: &mut Vec<String>) {
+fn range(shape: &Shape, number: f64, shown: impl Fn() -> String, place: Place, faults: &mut Vec<String>) {
     if let Some(max) = shape.max.filter(|max| number > *max) {
-        faults.push(fault(shown, path, &format!("Member must have value less than or equal to {max}")));
+        faults.push(fault(&shown(), place, &format!("Member must have value less than or equal to {max}")));
     }
     if let Some(min) = shape.min.filter(|min| number < *min) {
-        faults.push(fault(shown, path, &format!("Member must have value greater than or equal to {min}")));
+        faults.push(fault(&shown(), place, &format!("Member must have value greater than or equal to {min}")));
     }
 }
 
-fn fault(shown: &str, path: &str, constraint: &str) -> String {
+fn fault(shown: &str, place: Place, constraint: &str) -> String {
     let value = if shown == "null" { "Value null".to_owned() } else { format!("Value {shown}") };
-    format!("{value} at '{path}' failed to satisfy constraint: {constraint}")
+    format!("{value} at '{place}' failed to satisfy constraint: {constraint}")
 }
 
 fn shown(shape: &Shape, value: &Value) -> String {
-    if shape.sensitive { "***".to_owned() } else { format!("'{}'", value.to_json()) }
-}
-
-fn join(path: &str, name: &str) -> String {
-    if path.is_empty() { name.to_owned() } else { format!("{path}.{name}") }
+    if shape.sensitive { "***".to_owned() } else { format!("'{}'", value.to_json_text()) }
 }
 
 /// AWS prints member names with a small first letter.
@@ -157,7 +179,7 @@ mod tests {
     #[test]
     fn every_pattern_of_every_model_can_be_checked() {
         let mut odd = Vec::new();
-        for model in crate::model::names().filter_map(Model::named) {
+        for model in Model::all() {
             for (name, shape) in model.shapes() {
                 let Some(pattern) = &shape.pattern else {
                     continue;

@@ -5,13 +5,12 @@
 //! into it through serde ([`from_value`], [`to_value`]). Streamed bodies never enter it.
 
 mod de;
+mod json;
 mod ser;
 mod trace;
 
 use std::collections::BTreeMap;
 
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 pub use de::from_value;
@@ -73,40 +72,6 @@ impl Value {
             Value::Timestamp(_) => false,
             Value::List(items) => items.is_empty(),
             Value::Map(map) => map.values().all(Value::is_off),
-        }
-    }
-
-    /// As JSON for people and expressions: timestamps as epoch seconds, blobs as base64.
-    pub fn to_json(&self) -> serde_json::Value {
-        match self {
-            Value::Null => serde_json::Value::Null,
-            Value::Bool(flag) => (*flag).into(),
-            Value::Integer(number) => (*number).into(),
-            Value::Float(number) => (*number).into(),
-            Value::String(text) => text.as_str().into(),
-            Value::Blob(bytes) => STANDARD.encode(bytes).into(),
-            Value::Timestamp(time) => time.to_json(),
-            Value::List(items) => items.iter().map(Value::to_json).collect(),
-            Value::Map(map) => {
-                map.iter().map(|(key, value)| (key.clone(), value.to_json())).collect::<serde_json::Map<_, _>>().into()
-            }
-        }
-    }
-}
-
-/// Plain JSON as a value tree. The protocols shape it by the model later (numbers into timestamps, base64 into blobs).
-impl From<serde_json::Value> for Value {
-    fn from(json: serde_json::Value) -> Self {
-        match json {
-            serde_json::Value::Null => Value::Null,
-            serde_json::Value::Bool(flag) => Value::Bool(flag),
-            serde_json::Value::Number(number) => match number.as_i64() {
-                Some(integer) => Value::Integer(integer),
-                None => Value::Float(number.as_f64().unwrap_or(f64::MAX)),
-            },
-            serde_json::Value::String(text) => Value::String(text),
-            serde_json::Value::Array(items) => items.into_iter().map(Value::from).collect(),
-            serde_json::Value::Object(map) => Value::Map(map.into_iter().map(|(key, value)| (key, value.into())).collect()),
         }
     }
 }

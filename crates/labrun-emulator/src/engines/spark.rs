@@ -89,10 +89,10 @@ impl Spark {
         standby.generation += 1;
         let generation = standby.generation;
         let host = Arc::clone(emulator);
-        standby.booting = Some(tokio::spawn(async move { Driver::boot(&host, STANDARD).await }));
+        standby.booting = Some(emulator.spawn(async move { Driver::boot(&host, STANDARD).await }));
         drop(standby);
         let host = Arc::downgrade(emulator);
-        tokio::spawn(async move {
+        emulator.spawn(async move {
             tokio::time::sleep(IDLE).await;
             if let Some(host) = host.upgrade() {
                 host.spark().cool(|current| current == generation);

@@ -1,6 +1,6 @@
 //! Which service a request means: by its target header, the scope of its signature, its `Action`, its path; else it is S3's.
 
-use labrun_wire::model::{Model, Protocol, names};
+use labrun_wire::model::{Model, Protocol};
 use labrun_wire::protocol::Request;
 use labrun_wire::uri::{Slash, encode};
 use labrun_wire::{AwsError, AwsResult};
@@ -27,7 +27,7 @@ fn unknown(service: &str) -> AwsError {
 }
 
 fn find(fits: impl Fn(&Model) -> bool) -> Option<&'static Model> {
-    names().filter_map(Model::named).find(|model| fits(model))
+    Model::all().find(|model| fits(model))
 }
 
 fn header<'r>(request: &'r Request, name: &str) -> Option<&'r str> {

@@ -14,6 +14,10 @@ use labrun_wire::{AwsError, Value, time};
 use super::body::{Content, Download};
 use crate::sandbox::Cx;
 
+const REQUEST_ID: HeaderName = HeaderName::from_static("x-amz-request-id");
+const AMZN_REQUEST_ID: HeaderName = HeaderName::from_static("x-amzn-requestid");
+const ID_2: HeaderName = HeaderName::from_static("x-amz-id-2");
+
 /// The body of an answer.
 pub(crate) enum Reply {
     Whole(Bytes),
@@ -88,16 +92,16 @@ pub(super) fn error(model: &Model, error: &AwsError, request_id: &str, head: boo
 fn finish(model: &Model, response: &mut http::Response<Reply>, request_id: &str) {
     let headers = response.headers_mut();
     let rest = model.metadata.protocol == Protocol::RestXml;
-    put(headers, if rest { "x-amz-request-id" } else { "x-amzn-requestid" }, request_id);
+    put(headers, if rest { REQUEST_ID } else { AMZN_REQUEST_ID }, request_id);
     if rest {
-        put(headers, "x-amz-id-2", "labrun");
+        headers.insert(ID_2, HeaderValue::from_static("labrun"));
         headers.insert(SERVER, HeaderValue::from_static("AmazonS3"));
     }
-    put(headers, DATE.as_str(), &time::http_date(crate::sandbox_wall()));
+    put(headers, DATE, &time::http_date(crate::sandbox_wall()));
 }
 
-fn put(headers: &mut HeaderMap, name: &str, value: &str) {
-    if let (Ok(name), Ok(value)) = (HeaderName::from_bytes(name.as_bytes()), HeaderValue::from_str(value)) {
+fn put(headers: &mut HeaderMap, name: HeaderName, value: &str) {
+    if let Ok(value) = HeaderValue::from_str(value) {
         headers.insert(name, value);
     }
 }
@@ -106,7 +110,7 @@ fn put(headers: &mut HeaderMap, name: &str, value: &str) {
 pub(super) fn plain_error(error: &AwsError, request_id: &str) -> http::Response<Reply> {
     let body = serde_json::json!({"__type": error.code, "message": error.message});
     let mut response = json(error.status.unwrap_or(400), &body);
-    put(response.headers_mut(), "x-amzn-requestid", request_id);
+    put(response.headers_mut(), AMZN_REQUEST_ID, request_id);
     response
 }
 

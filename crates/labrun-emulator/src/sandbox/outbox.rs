@@ -161,7 +161,7 @@ impl Sandbox {
     pub(super) fn start(self: &Arc<Self>) {
         self.opened();
         let sandbox = Arc::clone(self);
-        tokio::spawn(async move {
+        self.spawn(async move {
             while !sandbox.outbox.closed.load(Ordering::SeqCst) {
                 sandbox.take_due();
                 let wait = sandbox.until_next().unwrap_or(HOUSEKEEPING).min(HOUSEKEEPING);
@@ -171,6 +171,15 @@ impl Sandbox {
                 }
             }
         });
+    }
+
+    /// Starts work that outlives the request that asked for it.
+    fn spawn(&self, work: impl Future<Output = ()> + Send + 'static) -> tokio::task::AbortHandle {
+        let started = match self.emulator() {
+            Some(emulator) => emulator.spawn(work),
+            None => tokio::spawn(work),
+        };
+        started.abort_handle()
     }
 
     /// Pending tasks in order, those that run left out.
@@ -215,7 +224,7 @@ impl Sandbox {
         let run_key = key.clone();
         // The lock is held over the spawn, so that a task that ends at once finds its own entry.
         let mut running = self.outbox.running();
-        let handle = tokio::spawn(async move { sandbox.run(run_key, cx, task).await }).abort_handle();
+        let handle = self.spawn(async move { sandbox.run(run_key, cx, task).await });
         running.insert(key, Running { label, handle });
     }
 

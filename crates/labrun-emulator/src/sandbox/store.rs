@@ -26,10 +26,12 @@ impl Store {
         let fault = |fault| OpenFault::Store(folder.to_path_buf(), fault);
         let store = Self::connect(folder).map_err(fault)?;
         let text = serde_json::to_string(descriptor).unwrap_or_default();
+        // With a rowid, because the tree of one without has short cells: a value would spill into a page of its own, which every search
+        // that comes by then reads. Files of either form are read and written alike.
         store
             .connection
             .execute_batch(
-                "CREATE TABLE rows (key BLOB PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID;
+                "CREATE TABLE rows (key BLOB PRIMARY KEY, value BLOB NOT NULL);
                  CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;",
             )
             .map_err(fault)?;
@@ -63,7 +65,8 @@ impl Store {
         connection.pragma_update(None, "journal_mode", "WAL")?;
         connection.pragma_update(None, "synchronous", "NORMAL")?;
         connection.pragma_update(None, "cache_size", -512)?;
-        connection.pragma_update(None, "wal_autocheckpoint", 4000)?;
+        // Longer, and the log's index gets slow: it walks over all earlier frames of a page that is written again and again.
+        connection.pragma_update(None, "wal_autocheckpoint", 1500)?;
         Ok(Store { connection })
     }
 
@@ -90,21 +93,27 @@ impl Store {
     }
 
     pub(super) fn commit(&mut self, writes: &[Write]) -> rusqlite::Result<()> {
-        let transaction = self.connection.transaction()?;
-        {
-            let mut put = transaction.prepare_cached("INSERT OR REPLACE INTO rows VALUES (?1, ?2)")?;
-            let mut delete = transaction.prepare_cached("DELETE FROM rows WHERE key = ?1")?;
-            for write in writes {
-                match &write.value {
-                    Some(value) => put.execute(params![write.key.as_bytes(), value])?,
-                    None => delete.execute(params![write.key.as_bytes()])?,
-                };
-            }
+        // A statement outside a transaction is one by itself: most commits need no BEGIN and COMMIT around them.
+        if let [write] = writes {
+            return apply(&self.connection, write);
         }
+        let transaction = self.connection.transaction()?;
+        writes.iter().try_for_each(|write| apply(&transaction, write))?;
         transaction.commit()
     }
 
     pub(super) fn clear(&mut self) -> rusqlite::Result<()> {
         self.connection.execute("DELETE FROM rows", []).map(drop)
     }
+}
+
+fn apply(connection: &Connection, write: &Write) -> rusqlite::Result<()> {
+    let key = write.key.as_bytes();
+    let changed = match &write.value {
+        Some(value) => connection
+            .prepare_cached("INSERT INTO rows VALUES (?1, ?2) ON CONFLICT(key) DO UPDATE SET value = excluded.value")?
+            .execute(params![key, value]),
+        None => connection.prepare_cached("DELETE FROM rows WHERE key = ?1")?.execute([key]),
+    };
+    changed.map(drop)
 }

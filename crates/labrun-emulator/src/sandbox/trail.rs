@@ -34,7 +34,7 @@ pub(crate) struct Asked<'a> {
 
 impl<'a> Asked<'a> {
     pub(crate) fn new(service: &'a str, operation: &'a str, input: &Value) -> Self {
-        let mut parameters = input.to_json().to_string();
+        let mut parameters = input.to_json_text();
         if parameters.len() > PARAMETERS {
             let cut = (0..=PARAMETERS).rev().find(|at| parameters.is_char_boundary(*at)).unwrap_or_default();
             parameters.truncate(cut);

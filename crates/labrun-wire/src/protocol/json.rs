@@ -98,7 +98,7 @@ pub(super) fn encode_response(model: &Model, operation: &Operation, output: &Val
     let body = match &operation.output {
         Some(reference) => {
             check_members(model, reference, output);
-            output.to_json().to_string()
+            output.to_json_text()
         }
         None => "{}".to_owned(),
     };
@@ -152,7 +152,7 @@ pub(super) fn encode_error(model: &Model, error: &AwsError, status: u16) -> Resp
 
 pub(super) fn encode_request(model: &Model, operation: &Operation, input: &Value) -> AwsResult<Request> {
     let body = match &operation.input {
-        Some(reference) => conform(model, reference, input.clone(), "")?.to_json().to_string(),
+        Some(reference) => conform(model, reference, input.clone(), "")?.to_json_text(),
         None => "{}".to_owned(),
     };
     let mut request = Request { method: http::Method::POST, path: "/".to_owned(), body: body.into(), ..Request::default() };

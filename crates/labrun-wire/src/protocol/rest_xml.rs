@@ -1,7 +1,8 @@
 //! rest-xml: members travel in path, query, headers and body, as the model's bindings say.
 
 use bytes::Bytes;
-use http::HeaderMap;
+use http::header::AsHeaderName;
+use http::{HeaderMap, HeaderValue};
 
 use super::xml::{self, Element, Writer};
 use super::{Request, Response, TimeFormat, scalar_text, scalar_value, set_header};
@@ -18,7 +19,7 @@ pub(super) fn decode_request(model: &Model, input: &ShapeRef, labels: &[(String,
         let found = match member.location {
             Some(Location::Uri) => find(labels, key).map(|text| located(model, name, member, text)),
             Some(Location::Querystring) => from_query(model, name, member, &request.query),
-            Some(Location::Header) => header(&request.headers, key).map(|text| located(model, name, member, &text)),
+            Some(Location::Header) => from_header(model, name, member, &request.headers),
             Some(Location::Headers) => prefixed(&request.headers, key).map(Ok),
             Some(Location::StatusCode) | None => None,
         };
@@ -47,10 +48,19 @@ fn from_query(model: &Model, name: &str, member: &ShapeRef, query: &[(String, St
     }
 }
 
-fn header(headers: &HeaderMap, key: &str) -> Option<String> {
-    let values: Vec<String> =
-        headers.get_all(key).iter().map(|value| String::from_utf8_lossy(value.as_bytes()).trim().to_owned()).collect();
-    (!values.is_empty()).then(|| values.join(","))
+fn from_header(model: &Model, name: &str, member: &ShapeRef, headers: &HeaderMap) -> Option<AwsResult<Value>> {
+    header(headers, member.header.as_deref()?).map(|text| located(model, name, member, &text))
+}
+
+/// Values of one header, joined by commas.
+fn header(headers: &HeaderMap, name: impl AsHeaderName) -> Option<String> {
+    let mut values = headers.get_all(name).iter().map(|value| String::from_utf8_lossy(value.as_bytes()));
+    let mut joined = values.next()?.trim().to_owned();
+    for value in values {
+        joined.push(',');
+        joined.push_str(value.trim());
+    }
+    Some(joined)
 }
 
 /// Headers with a common prefix as one map (`x-amz-meta-`), names without it.
@@ -60,7 +70,7 @@ fn prefixed(headers: &HeaderMap, prefix: &str) -> Option<Value> {
         .keys()
         .filter_map(|name| {
             let rest = name.as_str().strip_prefix(&prefix)?;
-            Some((rest.to_owned(), Value::String(header(headers, name.as_str())?)))
+            Some((rest.to_owned(), Value::String(header(headers, name)?)))
         })
         .collect();
     (!found.is_empty()).then_some(Value::Map(found))
@@ -141,8 +151,10 @@ fn write_header(model: &Model, name: &str, member: &ShapeRef, value: &Value, res
     match (member.location, value) {
         (_, Value::Null) => {}
         (Some(Location::Header), value) => {
-            let format = TimeFormat::of(model, member, TimeFormat::Http);
-            response.set(key, &scalar_text(value, format));
+            let text = scalar_text(value, TimeFormat::of(model, member, TimeFormat::Http));
+            if let (Some(name), Ok(value)) = (&member.header, HeaderValue::try_from(text)) {
+                response.headers.insert(&**name, value);
+            }
         }
         (Some(Location::Headers), Value::Map(entries)) => {
             for (suffix, value) in entries {
@@ -296,9 +308,7 @@ pub(super) fn decode_response(model: &Model, operation: &Operation, output: &Sha
     for (name, member) in &shape.members {
         let key = member.location_name.as_deref().unwrap_or(name);
         let value = match member.location {
-            Some(Location::Header) => {
-                header(&response.headers, key).map(|text| located(model, name, member, &text)).transpose()?
-            }
+            Some(Location::Header) => from_header(model, name, member, &response.headers).transpose()?,
             Some(Location::Headers) => prefixed(&response.headers, key),
             Some(Location::StatusCode) => Some(Value::Integer(response.status.into())),
             _ => None,

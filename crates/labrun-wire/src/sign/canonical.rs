@@ -6,14 +6,15 @@ use crate::uri::{self, Slash};
 
 /// Method, path, query, signed headers and payload hash, each on its line.
 pub(super) fn request(request: &Request, signed_headers: &[String], payload_hash: &str, rules: Rules) -> String {
-    let headers: String = signed_headers.iter().map(|name| format!("{name}:{}\n", header(request, name))).collect();
-    format!(
-        "{}\n{}\n{}\n{headers}\n{}\n{payload_hash}",
-        request.method,
-        path(&request.path, rules),
-        query(&request.query),
-        signed_headers.join(";"),
-    )
+    let (path, query) = (path(&request.path, rules), query(&request.query));
+    let mut text = format!("{}\n{path}\n{query}\n", request.method);
+    for name in signed_headers {
+        text.push_str(name);
+        text.push(':');
+        push_header(&mut text, request, name);
+        text.push('\n');
+    }
+    text + "\n" + &signed_headers.join(";") + "\n" + payload_hash
 }
 
 fn path(raw: &str, rules: Rules) -> String {
@@ -35,10 +36,14 @@ fn query(pairs: &[(String, String)]) -> String {
 }
 
 /// Values of one header joined by commas, inner runs of spaces made one.
-fn header(request: &Request, name: &str) -> String {
-    let values = request.headers.get_all(name).iter().map(|value| {
-        let text = String::from_utf8_lossy(value.as_bytes());
-        text.split(' ').filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ").trim().to_owned()
-    });
-    values.collect::<Vec<_>>().join(",")
+fn push_header(text: &mut String, request: &Request, name: &str) {
+    for (at, value) in request.headers.get_all(name).iter().enumerate() {
+        let value = String::from_utf8_lossy(value.as_bytes());
+        let words = value.trim().split(' ').filter(|word| !word.is_empty());
+        text.push_str(if at == 0 { "" } else { "," });
+        for (at, word) in words.enumerate() {
+            text.push_str(if at == 0 { "" } else { " " });
+            text.push_str(word);
+        }
+    }
 }

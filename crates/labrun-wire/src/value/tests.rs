@@ -53,3 +53,16 @@ fn a_traced_type_names_what_it_reads() {
     let Members::Each(item) = &members["List"] else { panic!("a list has items") };
     assert!(matches!(&**item, Members::Named(inner) if inner.contains_key("When")));
 }
+
+#[test]
+fn json_text_is_the_text_of_the_json() {
+    let value = Value::Map(Map::from([
+        ("float".into(), Value::Float(1.5)),
+        ("not a number".into(), Value::Float(f64::NAN)),
+        ("whole".into(), Value::Timestamp(Timestamp(2000))),
+        ("part".into(), Value::Timestamp(Timestamp(1500))),
+        ("list".into(), Value::List(vec![Value::Null, Value::Blob(vec![0, 255]), Value::Integer(-7), Value::Bool(true)])),
+        ("text".into(), "ü\"\n\u{1}".into()),
+    ]));
+    assert_eq!(value.to_json_text(), value.to_json().to_string());
+}

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use labrun_wire::checksum::{Algorithm, Checksum as Running, RunningMd5};
+use labrun_wire::checksum::{Algorithm, Checksum as Running, RunningMd5, hex};
 use labrun_wire::uri::decode;
 use labrun_wire::{AwsResult, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -163,7 +163,7 @@ async fn digests(cx: &Cx, from: &Object, algorithm: Algorithm) -> AwsResult<(Str
         md5.update(&bytes);
         running.update(&bytes);
     }
-    Ok((hex::encode(md5.finish()), Checksum::full(algorithm, &running.finish())))
+    Ok((hex(&md5.finish()), Checksum::full(algorithm, &running.finish())))
 }
 
 fn described(input: &Copy, from: &Object, replaces: bool, etag: String, checksum: Checksum) -> AwsResult<New> {

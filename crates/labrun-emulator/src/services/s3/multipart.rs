@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use labrun_wire::checksum::{self, Algorithm, checksum, md5};
+use labrun_wire::checksum::{self, Algorithm, checksum, hex, md5};
 use labrun_wire::{AwsError, AwsResult, Timestamp};
 use serde::{Deserialize, Serialize};
 
@@ -277,11 +277,11 @@ impl ChosenPart {
 }
 
 fn assemble(upload: &Upload, parts: &[Arc<Part>], now: Timestamp) -> AwsResult<Object> {
-    let digests: Vec<u8> = parts.iter().flat_map(|part| hex::decode(&part.etag).unwrap_or_default()).collect();
+    let digests: Vec<u8> = parts.iter().flat_map(|part| ::hex::decode(&part.etag).unwrap_or_default()).collect();
     Ok(Object {
         segments: parts.iter().flat_map(|part| part.segments.clone()).collect(),
         size: parts.iter().map(|part| part.size).sum(),
-        etag: format!("{}-{}", hex::encode(md5(&digests)), parts.len()),
+        etag: format!("{}-{}", hex(&md5(&digests)), parts.len()),
         modified: now,
         headers: upload.headers.clone(),
         metadata: upload.metadata.clone(),

@@ -31,7 +31,7 @@ impl Part {
             number,
             segments,
             size: digests.length,
-            etag: hex::encode(digests.md5),
+            etag: labrun_wire::checksum::hex(&digests.md5),
             modified: now.whole_second(),
             checksum: object::checksum_of(digests),
         }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use labrun_wire::AwsResult;
 use labrun_wire::body::Digests;
-use labrun_wire::checksum::{Algorithm, Checksum, RunningMd5, checksum, md5};
+use labrun_wire::checksum::{Algorithm, Checksum, RunningMd5, checksum, hex, md5};
 use serde::{Deserialize, Serialize};
 
 use super::condition::check_write;
@@ -64,7 +64,7 @@ pub(super) async fn put(cx: Cx, input: Put, body: Upload) -> AwsResult<(Stored, 
         expires: input.expires,
     });
     let checksum = object::checksum_of(&digests);
-    let etag = hex::encode(digests.md5);
+    let etag = hex(&digests.md5);
     let stored = Stored {
         etag: object::quoted(&etag),
         checksum_type: checksum.kind,
