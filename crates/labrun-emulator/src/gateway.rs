@@ -21,7 +21,7 @@ use http::header::{CONNECTION, CONTENT_LENGTH, EXPECT};
 use http::{HeaderMap, HeaderValue, Method};
 use hyper::body::Incoming;
 use hyper::service::service_fn;
-use hyper_util::rt::{TokioIo, TokioTimer};
+use hyper_util::rt::TokioIo;
 use labrun_wire::model::{Model, Operation};
 use labrun_wire::protocol::{self, Request};
 use labrun_wire::sign::Payload;
@@ -66,7 +66,8 @@ async fn converse(emulator: Arc<Emulator>, stream: TcpStream) {
         async move { Ok::<_, Infallible>(answer(&emulator, request).await) }
     });
     let mut server = hyper::server::conn::http1::Builder::new();
-    server.timer(TokioTimer::new()).half_close(true);
+    // No timer for idle connections: on loopback they cost nothing, and setting it costs each request 5 µs.
+    server.header_read_timeout(None).half_close(true);
     // A client that hangs up is no event.
     drop(server.serve_connection(TokioIo::new(stream), service).await);
 }
