@@ -8,7 +8,7 @@ use super::{After, Asked, Desk, Kind, Move, Reply, Under, form};
 use crate::quiz::bank::Asks;
 use crate::quiz::mark::{Answer, Credit};
 use crate::quiz::sitting::Rating;
-use crate::ui::page::{Line, Page, Tone, prose, sides};
+use crate::ui::page::{Line, Page, Tone, hanging, prose, sides};
 use crate::ui::terminal::{Key, Terminal};
 
 const PATIENCE: Duration = Duration::from_secs(3600);
@@ -59,8 +59,9 @@ fn keys(asks: &Asks) -> String {
     }
 }
 
-fn foot(words: &str) -> Vec<Line> {
-    vec![Line::new(words, Tone::Dim)]
+/// What the keys do, on as many lines as it takes.
+fn foot(words: &str, width: usize) -> Vec<Line> {
+    hanging(&[], words, Tone::Dim, width)
 }
 
 /// What a key does to an answer; the cursor moves along. `false` where it does nothing.
@@ -94,7 +95,12 @@ impl Desk for Screen {
         loop {
             let width = self.terminal.width();
             let head = vec![Line::new(title, Tone::Bold), Line::new("─".repeat(width), Tone::Dim)];
-            self.terminal.draw(&Page { head, body: prose(text, width), foot: foot("enter begin · q not now"), focus: None })?;
+            self.terminal.draw(&Page {
+                head,
+                body: prose(text, width),
+                foot: foot("enter begin · q not now", width),
+                focus: None,
+            })?;
             match self.terminal.key(PATIENCE)? {
                 Key::Enter => return Ok(true),
                 Key::Char('q') | Key::Leave => return Ok(false),
@@ -112,7 +118,7 @@ impl Desk for Screen {
             let (body, focus) = question::asked(&asked.view(&answer, Some(cursor)), self.terminal.width());
             let undo = if asked.review() { " · u undo" } else { "" };
             let words = if missing.is_empty() { format!("{}{undo} · q leave", keys(asks)) } else { missing.clone() };
-            self.terminal.draw(&Page { head: self.head(asked), body, foot: foot(&words), focus })?;
+            self.terminal.draw(&Page { head: self.head(asked), body, foot: foot(&words, self.terminal.width()), focus })?;
             let key = self.terminal.key(PATIENCE)?;
             missing.clear();
             match key {
@@ -139,7 +145,7 @@ impl Desk for Screen {
                 (Kind::Replay, _) => "n next · p previous · ↑↓ scroll · q leave",
                 (Kind::Practice, _) => "enter next · ↑↓ scroll · q leave",
             };
-            self.terminal.draw(&Page { head: self.head(asked), body, foot: foot(words), focus: None })?;
+            self.terminal.draw(&Page { head: self.head(asked), body, foot: foot(words, self.terminal.width()), focus: None })?;
             match self.terminal.key(PATIENCE)? {
                 Key::Enter | Key::Char('n') | Key::Right => return Ok(After::Next),
                 Key::Char('h') if asked.review() && credit.full() => return Ok(After::Rate(Rating::Hard)),
@@ -167,7 +173,8 @@ impl Desk for Screen {
         };
         let width = self.terminal.width();
         let body = vec![Line::default(), Line::new("End the exam?", Tone::Bold), Line::plain(words)];
-        let page = Page { head: form::head(under, "Exam", width), body, foot: foot("y end and mark it · n go on"), focus: None };
+        let page =
+            Page { head: form::head(under, "Exam", width), body, foot: foot("y end and mark it · n go on", width), focus: None };
         self.terminal.draw(&page)?;
         loop {
             match self.terminal.key(SECOND)? {
@@ -196,7 +203,7 @@ impl Screen {
         let last = letter(asks.len().saturating_sub(1));
         let choose = if asks.picks() > 1 { format!("A–{last} choose {}", asks.picks()) } else { format!("A–{last} choose") };
         let words = format!("{choose} · n next · p previous · g flag · r list · q leave");
-        self.terminal.draw(&Page { head: form::head(under, &title, width), body, foot: foot(&words), focus })?;
+        self.terminal.draw(&Page { head: form::head(under, &title, width), body, foot: foot(&words, width), focus })?;
         let key = self.terminal.key(SECOND)?;
         Ok(match key {
             Key::Char('n') | Key::Enter | Key::Right => Move::Go(under.at + 1),
@@ -217,7 +224,7 @@ impl Screen {
         let (body, focus) = form::overview(under, width);
         let words = "↑↓ ←→ move · enter go there · g flag · e end the exam · q leave";
         let head = form::head(under, "Exam: all questions", width);
-        self.terminal.draw(&Page { head, body, foot: foot(words), focus: Some(focus) })?;
+        self.terminal.draw(&Page { head, body, foot: foot(words, width), focus: Some(focus) })?;
         let last = under.sitting.questions.len().saturating_sub(1);
         Ok(match self.terminal.key(SECOND)? {
             Key::Up | Key::Char('p') => Move::Go(under.at.saturating_sub(1)),
