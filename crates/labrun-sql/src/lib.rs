@@ -11,6 +11,7 @@ mod member;
 pub mod msck;
 pub mod prepared;
 mod reserved;
+pub mod script;
 pub mod show;
 pub mod statement;
 pub mod syntax;
