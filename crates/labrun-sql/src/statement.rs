@@ -86,7 +86,7 @@ impl Statement {
 fn kind(text: &str) -> Parsed<(Kind, Option<Position>)> {
     let opening = Opening::of(text)?;
     opening.refuse()?;
-    let mut cursor = Cursor::new(text, opening.dialect()?)?;
+    let mut cursor = Cursor::new(text, opening.dialect())?;
     let found = read(&mut cursor, &opening)?;
     Ok((found, cursor.comment))
 }
@@ -117,7 +117,10 @@ fn query(cursor: &mut Cursor) -> Parsed<Kind> {
         return Err(cursor.fault());
     };
     if let Dml::Explain(explain) = &found {
-        inner(cursor, &explain.statement)?;
+        let inside = inner(cursor, &explain.statement)?;
+        if !matches!(inside, Kind::Query(_)) {
+            return Err(cursor.fault_for("<query>"));
+        }
     }
     Ok(Kind::Query(found))
 }
@@ -126,13 +129,16 @@ fn query(cursor: &mut Cursor) -> Parsed<Kind> {
 fn prepare(cursor: &mut Cursor) -> Parsed<Kind> {
     let found = prepared::prepare(cursor)?;
     if let Prepared::Prepare { text, .. } = &found {
-        inner(cursor, text)?;
+        let inside = inner(cursor, text)?;
+        if !matches!(inside, Kind::Query(Dml::Select | Dml::CreateTableAs(_) | Dml::Insert(_) | Dml::Unload(_))) {
+            return Err(cursor.fault_for("<query>"));
+        }
     }
     Ok(Kind::Prepared(found))
 }
 
 /// A statement in a statement: what is wrong in it is told at its place in the whole.
-fn inner(cursor: &Cursor, text: &str) -> Parsed<()> {
+fn inner(cursor: &Cursor, text: &str) -> Parsed<Kind> {
     let outer = cursor.place();
     // Not by reading them: a long row of them would be a deep stack.
     if cursor.sees(&["EXPLAIN"]) || cursor.sees(&["PREPARE"]) {
@@ -143,12 +149,7 @@ fn inner(cursor: &Cursor, text: &str) -> Parsed<()> {
         column: if fault.line == 1 { outer.column + fault.column - 1 } else { fault.column },
         ..fault
     })?;
-    match inside.0 {
-        Kind::Query(Dml::Select | Dml::CreateTableAs(_) | Dml::Insert(_) | Dml::Unload(_)) => Ok(()),
-        // EXPLAIN takes them too, on Iceberg tables.
-        Kind::Query(Dml::Update | Dml::Delete | Dml::Merge) => Ok(()),
-        _ => Err(cursor.fault_for("<query>")),
-    }
+    Ok(inside.0)
 }
 
 fn failure(kind: &Kind, comment: Option<Position>) -> Option<Failure> {
@@ -208,15 +209,15 @@ impl<'a> Opening<'a> {
         Ok(())
     }
 
-    fn dialect(&self) -> Parsed<Dialect> {
-        Ok(match (self.word(0).as_str(), self.word(1).as_str()) {
+    fn dialect(&self) -> Dialect {
+        match (self.word(0).as_str(), self.word(1).as_str()) {
             ("CREATE", "VIEW" | "OR") => Dialect::Trino,
             ("CREATE", _) if self.creates_as() => Dialect::Trino,
             ("DROP", "VIEW") => self.drop_view(),
             ("CREATE" | "DROP" | "ALTER" | "MSCK" | "DESCRIBE" | "DESC", _) => Dialect::Hive,
             ("SHOW", word) if word != "FUNCTIONS" => Dialect::Hive,
             _ => Dialect::Trino,
-        })
+        }
     }
 
     /// `DROP VIEW` takes names in either quotes.
@@ -241,11 +242,14 @@ impl<'a> Opening<'a> {
                 }
                 _ if depth > 0 => {}
                 _ if lexeme.is_word("AS") => return true,
-                _ if lexeme.is_word("WITH") => return scanner.next().is_ok_and(|next| next.is_sign('(')),
-                _ if !before_columns => return false,
+                _ if lexeme.is_word("WITH") && before_columns => return true,
+                _ if !before_columns && !lexeme.is_word("WITH") => return false,
                 _ => {}
             }
         }
         false
     }
 }
+
+#[cfg(test)]
+mod tests;

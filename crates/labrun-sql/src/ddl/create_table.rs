@@ -74,7 +74,7 @@ pub(super) fn read(cursor: &mut Cursor, external: bool) -> Parsed<CreateTable> {
     let if_not_exists = cursor.phrase(&["IF", "NOT", "EXISTS"])?;
     let name = name::read(cursor)?;
     if cursor.sees(&["LIKE"]) {
-        return Err(SyntaxError::unsupported(place, "CREATE TABLE LIKE"));
+        return Err(SyntaxError::unsupported(cursor.place(), "CREATE TABLE LIKE"));
     }
     if !external && cursor.has_text("iceberg") {
         return Err(SyntaxError::not_emulated(place, "Iceberg tables"));

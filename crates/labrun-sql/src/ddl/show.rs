@@ -102,6 +102,7 @@ fn properties(cursor: &mut Cursor) -> Parsed<ShowProperties> {
 }
 
 fn create(cursor: &mut Cursor) -> Parsed<Ddl> {
+    cursor.want("'FUNCTIONS'");
     cursor.expect("CREATE")?;
     if cursor.take("VIEW") {
         return name::qualified(cursor).map(Ddl::ShowCreateView);
