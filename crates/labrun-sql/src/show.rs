@@ -39,6 +39,22 @@ fn padded(text: &str) -> String {
     format!("{text:<20}")
 }
 
+/// Letters that one does not see, as a statement would write them.
+fn visible(text: &str) -> String {
+    let mut out = String::new();
+    for letter in text.chars() {
+        match letter {
+            '\\' => out.push_str("\\\\"),
+            '\t' => out.push_str("\\t"),
+            '\n' => out.push_str("\\n"),
+            '\r' => out.push_str("\\r"),
+            control if control.is_control() => out.push_str(&format!("\\u{:04X}", control as u32)),
+            other => out.push(other),
+        }
+    }
+    out
+}
+
 /// `SHOW COLUMNS`: keys of partitions too.
 pub fn show_columns(table: &Value) -> Vec<String> {
     let names = data_columns(table).iter().chain(list(table, "PartitionKeys")).map(|column| text(column, "Name"));

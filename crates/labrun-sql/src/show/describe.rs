@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::padded;
+use super::{padded, visible};
 use crate::ddl::Detail;
 use crate::member::{columns, is_view, list, pairs, text};
 use crate::types::Type;
@@ -90,7 +90,7 @@ fn pair(name: &str, value: &str) -> String {
 }
 
 fn parameters(value: &Value) -> Vec<String> {
-    pairs(value, "Parameters").iter().map(|(key, value)| format!("\t{}\t{}", padded(key), padded(value))).collect()
+    pairs(value, "Parameters").iter().map(|(key, value)| format!("\t{}\t{}", padded(key), padded(&visible(value)))).collect()
 }
 
 fn information(table: &Value, stored: &Value) -> Vec<String> {
