@@ -266,9 +266,14 @@ impl<'a> Cursor<'a> {
         Err(self.fault())
     }
 
+    /// In bytes: at the semicolon, or the end of the text.
+    pub(crate) fn end_of_statement(&self) -> usize {
+        self.lexemes[self.lexemes.len() - 1].start
+    }
+
     /// From here to the end, as it was written.
     pub(crate) fn rest(&self) -> &'a str {
-        self.text[self.now().start..self.lexemes[self.lexemes.len() - 1].start].trim_end()
+        self.text[self.now().start..self.end_of_statement()].trim_end()
     }
 
     pub(crate) fn take_rest(&mut self) -> &'a str {
@@ -296,3 +301,6 @@ impl<'a> Cursor<'a> {
         SyntaxError::grammar(lexeme.place, format!("mismatched input '{input}'. Expecting: {expected}"))
     }
 }
+
+#[cfg(test)]
+mod tests;

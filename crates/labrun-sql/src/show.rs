@@ -15,7 +15,7 @@ use crate::ddl::Ddl;
 use crate::member::{columns as data_columns, is_view, keys, list, pairs, text};
 
 /// Columns of `DESCRIBE` and `SHOW COLUMNS` on a view.
-pub const VIEW_COLUMNS: [(&str, &str); 2] = [("Column", "varchar"), ("Type", "varchar")];
+pub const VIEW_COLUMNS: [(&str, &str); 2] = [("column", "varchar"), ("type", "varchar")];
 
 /// Names and types of a result's columns; none where a statement shows nothing. Views are described with [`VIEW_COLUMNS`].
 pub fn columns(ddl: &Ddl) -> Vec<(&'static str, &'static str)> {

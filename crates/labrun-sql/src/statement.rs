@@ -12,7 +12,7 @@ use crate::token::{Dialect, Lexeme, Scanner, Token};
 pub struct Statement {
     /// What it is.
     pub kind: Kind,
-    /// Without white space and semicolons around it, which is how the query shows it.
+    /// Without white space and semicolons around it, and what comments follow the last one: how the query shows it.
     pub text: String,
     /// It starts, and fails for this reason as it runs.
     pub failure: Option<Failure>,
@@ -53,9 +53,9 @@ const UNSUPPORTED_OBJECTS: &str = "FUNCTION INDEX MACRO MATERIALIZED MULTI PROTE
 
 /// Reads one statement. An error is a refusal at the start: no query comes to be.
 pub fn parse(text: &str) -> Result<Statement, SyntaxError> {
-    let (kind, comment) = kind(text)?;
+    let (kind, comment, end) = kind(text)?;
     let failure = failure(&kind, comment);
-    let text = text.trim_matches(|letter: char| letter.is_whitespace() || letter == ';').to_owned();
+    let text = text[..end].trim_matches(|letter: char| letter.is_whitespace() || letter == ';').to_owned();
     Ok(Statement { kind, text, failure })
 }
 
@@ -83,12 +83,14 @@ impl Statement {
     }
 }
 
-fn kind(text: &str) -> Parsed<(Kind, Option<Position>)> {
+/// What it is, where a block comment stands in it, and where it ends.
+fn kind(text: &str) -> Parsed<(Kind, Option<Position>, usize)> {
     let opening = Opening::of(text)?;
     opening.refuse()?;
     let mut cursor = Cursor::new(text, opening.dialect())?;
+    let end = cursor.end_of_statement();
     let found = read(&mut cursor, &opening)?;
-    Ok((found, cursor.comment))
+    Ok((found, cursor.comment, end))
 }
 
 fn read(cursor: &mut Cursor, opening: &Opening) -> Parsed<Kind> {

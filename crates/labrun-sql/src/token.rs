@@ -180,7 +180,10 @@ impl<'a> Scanner<'a> {
         let rest = &self.text[self.at..];
         let octal = rest.get(..3).filter(|digits| digits.bytes().all(|byte| byte.is_ascii_digit()));
         let octal = octal.and_then(|digits| u8::from_str_radix(digits, 8).ok()).filter(u8::is_ascii);
-        let unicode = rest.strip_prefix('u').and_then(|rest| rest.get(..4));
+        let unicode = rest
+            .strip_prefix('u')
+            .and_then(|rest| rest.get(..4))
+            .filter(|digits| digits.bytes().all(|byte| byte.is_ascii_hexdigit()));
         let unicode = unicode.and_then(|digits| u32::from_str_radix(digits, 16).ok()).and_then(char::from_u32);
         let (length, letter) = match (octal, unicode) {
             (Some(byte), _) => (3, Some(char::from(byte))),

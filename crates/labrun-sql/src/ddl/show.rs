@@ -41,10 +41,9 @@ const UNSUPPORTED: [&str; 14] = [
 ];
 
 pub(super) fn read(cursor: &mut Cursor) -> Parsed<Ddl> {
-    let place = cursor.place();
     cursor.expect("SHOW")?;
     if let Some(word) = UNSUPPORTED.iter().find(|word| cursor.sees(&[word])) {
-        return Err(SyntaxError::unsupported(place, &format!("SHOW {word}")));
+        return Err(SyntaxError::unsupported(cursor.place(), &format!("SHOW {word}")));
     }
     if cursor.take("DATABASES") || cursor.take("SCHEMAS") {
         return Ok(Ddl::ShowDatabases(if cursor.take("LIKE") { Some(cursor.text()?) } else { None }));
@@ -61,10 +60,7 @@ pub(super) fn read(cursor: &mut Cursor) -> Parsed<Ddl> {
     if cursor.take("COLUMNS") {
         return columns(cursor).map(Ddl::ShowColumns);
     }
-    if cursor.take("TBLPROPERTIES") {
-        return properties(cursor).map(Ddl::ShowProperties);
-    }
-    create(cursor)
+    if cursor.take("TBLPROPERTIES") { properties(cursor).map(Ddl::ShowProperties) } else { create(cursor) }
 }
 
 /// Hive takes `FROM` for `IN`, and `LIKE` before the pattern ([hive]).

@@ -163,34 +163,44 @@ fn civil(days: i64) -> (i64, usize, i64) {
 
 /// After Thrift's own printing of a table ([hive]); what depends on it is beyond documentation.
 fn dump(table: &Value, stored: &Value) -> String {
+    let keys = schemas(list(table, "PartitionKeys"));
+    let retention = table["Retention"].as_i64().unwrap_or_default();
+    let text = |member: &str| text(table, member);
+    format!(
+        "Table(tableName:{}, dbName:{}, owner:{}, retention:{retention}, sd:{}, partitionKeys:[{keys}], parameters:{{{}}}, tableType:{})",
+        text("Name"),
+        text("DatabaseName"),
+        text("Owner"),
+        storage_dump(stored),
+        told(stored),
+        text("TableType"),
+    )
+}
+
+fn storage_dump(stored: &Value) -> String {
     let storage = &stored["StorageDescriptor"];
+    let serde = &storage["SerdeInfo"];
+    let library = text(serde, "SerializationLibrary");
+    let members = [
+        format!("cols:[{}]", schemas(columns(stored))),
+        format!("location:{}", text(storage, "Location")),
+        format!("inputFormat:{}", text(storage, "InputFormat")),
+        format!("outputFormat:{}", text(storage, "OutputFormat")),
+        format!("compressed:{}", storage["Compressed"].as_bool().unwrap_or_default()),
+        format!("numBuckets:{}", storage["NumberOfBuckets"].as_i64().unwrap_or(-1)),
+        format!("serdeInfo:SerDeInfo(name:null, serializationLib:{library}, parameters:{{{}}})", told(serde)),
+    ];
+    format!("StorageDescriptor({})", members.join(", "))
+}
+
+fn schemas(columns: &[Value]) -> String {
     let schema = |column: &Value| {
         let comment = column["Comment"].as_str().unwrap_or("null");
         format!("FieldSchema(name:{}, type:{}, comment:{comment})", text(column, "Name"), text(column, "Type"))
     };
-    let list_of = |columns: &[Value]| columns.iter().map(schema).collect::<Vec<_>>().join(", ");
-    let map = |value: &Value| {
-        pairs(value, "Parameters").iter().map(|(key, value)| format!("{key}={value}")).collect::<Vec<_>>().join(", ")
-    };
-    let serde = &storage["SerdeInfo"];
-    let serde =
-        format!("SerDeInfo(name:null, serializationLib:{}, parameters:{{{}}})", text(serde, "SerializationLibrary"), map(serde));
-    let descriptor = format!(
-        "StorageDescriptor(cols:[{}], location:{}, inputFormat:{}, outputFormat:{}, compressed:false, numBuckets:{}, serdeInfo:{serde})",
-        list_of(columns(stored)),
-        text(storage, "Location"),
-        text(storage, "InputFormat"),
-        text(storage, "OutputFormat"),
-        storage["NumberOfBuckets"].as_i64().unwrap_or(-1),
-    );
-    format!(
-        "Table(tableName:{}, dbName:{}, owner:{}, retention:{}, sd:{descriptor}, partitionKeys:[{}], parameters:{{{}}}, tableType:{})",
-        text(table, "Name"),
-        text(table, "DatabaseName"),
-        text(table, "Owner"),
-        table["Retention"].as_i64().unwrap_or_default(),
-        list_of(list(table, "PartitionKeys")),
-        map(stored),
-        text(table, "TableType"),
-    )
+    columns.iter().map(schema).collect::<Vec<_>>().join(", ")
+}
+
+fn told(value: &Value) -> String {
+    pairs(value, "Parameters").iter().map(|(key, value)| format!("{key}={value}")).collect::<Vec<_>>().join(", ")
 }

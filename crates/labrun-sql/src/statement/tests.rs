@@ -8,7 +8,7 @@ use super::*;
 
 #[test]
 fn text_is_without_what_stands_around_it() {
-    for text in ["  ;SELECT 1;  ", "SELECT 1", "\n\tSELECT 1\n;\n;"] {
+    for text in ["  ;SELECT 1;  ", "SELECT 1", "\n\tSELECT 1\n;\n;", "SELECT 1 ; -- done", "; SELECT 1 ; /* done */ ;"] {
         assert_eq!(parse(text).unwrap().text, "SELECT 1");
     }
 }

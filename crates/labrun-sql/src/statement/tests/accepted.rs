@@ -103,3 +103,18 @@ fn accepted_as_what() {
         }
     }
 }
+
+/// Whatever is cut off or put in, the answer is a statement or a refusal.
+#[test]
+fn nothing_panics() {
+    for (text, ..) in STATEMENTS {
+        let cuts = (0..=text.len()).filter(|at| text.is_char_boundary(*at));
+        for at in cuts {
+            let (before, after) = text.split_at(at);
+            let _ = (parse(before), parse(after));
+            for middle in ["'", "\"", "`", "(", ")", ",", "\\", "/*", "ß", ";", " select ", "<"] {
+                let _ = parse(&format!("{before}{middle}{after}"));
+            }
+        }
+    }
+}
