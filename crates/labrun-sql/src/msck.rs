@@ -81,7 +81,7 @@ fn plain(value: &str) -> bool {
     !value.is_empty() && !value.contains(':')
 }
 
-/// Hive writes some letters of values as `%3A` ([hive], `FileUtils.unescapePathName`).
+/// Hive writes some letters of values as `%3A` (`[hive]`, `FileUtils.unescapePathName`).
 fn unescaped(value: &str) -> String {
     let mut bytes = Vec::new();
     let mut rest = value.as_bytes();

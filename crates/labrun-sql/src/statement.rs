@@ -40,7 +40,7 @@ pub struct Failure {
     pub message: String,
 }
 
-/// Verbs that Athena's messages list ([meas:errors] of the research), and `USING` and those of Iceberg's maintenance left out, as there.
+/// Verbs that Athena's messages list (measured; `USING`, `OPTIMIZE` and `VACUUM` are not in that list).
 const VERBS: &str = "ALTER ANALYZE CALL COMMENT COMMIT CREATE DEALLOCATE DELETE DENY DESC DESCRIBE DROP EXECUTE EXPLAIN GRANT INSERT MERGE \
 PREPARE REFRESH RESET REVOKE ROLLBACK SET SHOW START TRUNCATE UNLOAD UPDATE USE";
 
@@ -158,7 +158,7 @@ fn failure(kind: &Kind, comment: Option<Position>) -> Option<Failure> {
     let Kind::Ddl(ddl) = kind else { return None };
     let hive = matches!(ddl, Ddl::ShowCreateTable(_) | Ddl::Describe(_) | Ddl::Repair(_) | Ddl::AlterTable(_));
     if let (true, Some(place)) = (hive, comment) {
-        // Hive counts columns from 0 ([hive]); that it ends here is measured, the words are ours.
+        // Hive counts columns from 0 (`[hive]`); that it ends here is measured, the words are ours.
         let message =
             format!("FAILED: ParseException line {}:{} cannot recognize input near '/' '*'", place.line, place.column - 1);
         return Some(Failure { category: 1, error_type: 1003, message });

@@ -139,7 +139,7 @@ impl<'a> Scanner<'a> {
         Ok(())
     }
 
-    /// Hive's names may open with a digit ([hive], lexer rule Identifier): only digits are a number.
+    /// Hive's names may open with a digit (`[hive]`, lexer rule Identifier): only digits are a number.
     fn word(&mut self) -> Token {
         let start = self.at;
         let number = self.peek().is_some_and(|letter| letter.is_ascii_digit());
@@ -175,7 +175,7 @@ impl<'a> Scanner<'a> {
         Err(SyntaxError::grammar(open, format!("mismatched input '{quote}'. The quote is never closed")))
     }
 
-    /// After a backslash ([hive], `BaseSemanticAnalyzer.unescapeSQLString`): three octal digits, `\uXXXX`, or one letter.
+    /// After a backslash (`[hive]`, `BaseSemanticAnalyzer.unescapeSQLString`): three octal digits, `\uXXXX`, or one letter.
     fn escape(&mut self, inside: &mut String) {
         let rest = &self.text[self.at..];
         let octal = rest.get(..3).filter(|digits| digits.bytes().all(|byte| byte.is_ascii_digit()));

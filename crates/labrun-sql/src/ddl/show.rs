@@ -63,7 +63,7 @@ pub(super) fn read(cursor: &mut Cursor) -> Parsed<Ddl> {
     if cursor.take("TBLPROPERTIES") { properties(cursor).map(Ddl::ShowProperties) } else { create(cursor) }
 }
 
-/// Hive takes `FROM` for `IN`, and `LIKE` before the pattern ([hive]).
+/// Hive takes `FROM` for `IN`, and `LIKE` before the pattern (`[hive]`).
 fn tables(cursor: &mut Cursor) -> Parsed<ShowListing> {
     let database = database(cursor)?;
     let pattern = if cursor.take("LIKE") { Some(cursor.text()?) } else { cursor.take_text() };

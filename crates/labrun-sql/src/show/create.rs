@@ -1,4 +1,4 @@
-//! `SHOW CREATE TABLE` and `SHOW CREATE VIEW`: the statement again, one row a line. The layout is Hive's ([hive],
+//! `SHOW CREATE TABLE` and `SHOW CREATE VIEW`: the statement again, one row a line. The layout is Hive's (`[hive]`,
 //! `DDLTask.showCreateTable`; the pages show it in ctas-insert-into), with its blanks at the ends of lines.
 
 use serde_json::Value;

@@ -60,7 +60,7 @@ fn row(column: &Value) -> String {
     format!("{}\t{}\t{}", padded(text(column, "Name")), padded(text(column, "Type")), padded(text(column, "Comment")))
 }
 
-/// One column; columns of tables with a SerDe say that they are from it ([hive]).
+/// One column; columns of tables with a SerDe say that they are from it (`[hive]`).
 pub fn describe_column(table: &Value, path: &str) -> Option<Vec<String>> {
     let mut parts = path.split('.');
     let name = parts.next()?;
@@ -161,7 +161,7 @@ fn civil(days: i64) -> (i64, usize, i64) {
     (year + era * 400 + i64::from(month <= 2), month as usize, day)
 }
 
-/// After Thrift's own printing of a table ([hive]); what depends on it is beyond documentation.
+/// After Thrift's own printing of a table (`[hive]`); what depends on it is beyond documentation.
 fn dump(table: &Value, stored: &Value) -> String {
     let keys = schemas(list(table, "PartitionKeys"));
     let retention = table["Retention"].as_i64().unwrap_or_default();
