@@ -133,12 +133,16 @@ impl<'a> Cursor<'a> {
 
     /// A name as it is stored: in lower case (tables-databases-columns-names).
     pub(crate) fn name(&mut self) -> Parsed<String> {
+        self.name_as_written().map(|name| name.to_lowercase())
+    }
+
+    pub(crate) fn name_as_written(&mut self) -> Parsed<String> {
         let lexeme = self.now();
         let name = match (&lexeme.token, self.dialect) {
             (Token::Word, Dialect::Hive) if lexeme.raw.starts_with('_') => None,
-            (Token::Word, dialect) if !is_reserved(lexeme.raw, dialect) => Some(lexeme.raw.to_lowercase()),
+            (Token::Word, dialect) if !is_reserved(lexeme.raw, dialect) => Some(lexeme.raw.to_owned()),
             (Token::Backticked(name), Dialect::Hive) | (Token::DoubleQuoted(name), Dialect::Trino) if !name.is_empty() => {
-                Some(name.to_lowercase())
+                Some(name.clone())
             }
             (Token::Backticked(_), Dialect::Trino) => return Err(self.backtick()),
             _ => None,
@@ -262,9 +266,20 @@ impl<'a> Cursor<'a> {
         Err(self.fault())
     }
 
+    /// In bytes: at the semicolon, or the end of the text.
+    pub(crate) fn end_of_statement(&self) -> usize {
+        self.lexemes[self.lexemes.len() - 1].start
+    }
+
     /// From here to the end, as it was written.
     pub(crate) fn rest(&self) -> &'a str {
-        self.text[self.now().start..self.lexemes[self.lexemes.len() - 1].start].trim_end()
+        self.text[self.now().start..self.end_of_statement()].trim_end()
+    }
+
+    pub(crate) fn take_rest(&mut self) -> &'a str {
+        let rest = self.rest();
+        self.at = self.lexemes.len() - 1;
+        rest
     }
 
     /// From a token on, up to the one before this.
@@ -286,3 +301,6 @@ impl<'a> Cursor<'a> {
         SyntaxError::grammar(lexeme.place, format!("mismatched input '{input}'. Expecting: {expected}"))
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -183,3 +183,24 @@ fn refuse_format(lexeme: &Lexeme, text: &str) -> Parsed<()> {
         None => Ok(()),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn formats_that_are_not_here() {
+        for (text, format) in [
+            ("ION", Some("the Ion format")),
+            ("com.amazon.ionhiveserde.IonHiveSerDe", Some("the Ion format")),
+            ("org.apache.iceberg.mr.hive.HiveIcebergSerDe", Some("Iceberg tables")),
+            ("io.delta.hive.DeltaInputFormat", Some("Delta Lake tables")),
+            ("delta", Some("Delta Lake tables")),
+            ("org.apache.hudi.hadoop.HoodieParquetInputFormat", Some("Hudi tables")),
+            ("PARQUET", None),
+            ("org.apache.hadoop.mapred.TextInputFormat", None),
+        ] {
+            assert_eq!(foreign_format(text), format, "{text}");
+        }
+    }
+}

@@ -1,6 +1,6 @@
 //! `MSCK REPAIR TABLE` (msck-repair-table): which folders are partitions that the catalog does not know. It only adds.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
@@ -10,7 +10,7 @@ use crate::table;
 /// What a repair finds.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Repair {
-    /// Partitions to add, in the order of their folders.
+    /// Partitions to add, in the order of their values.
     pub add: Vec<Found>,
     /// What the statement prints.
     pub lines: Vec<String>,
@@ -42,28 +42,30 @@ pub fn repair(table: &Value, partitions: &[Value], objects: &[&str]) -> Repair {
         return Repair { add: Vec::new(), lines: vec![format!("Tables missing on filesystem:\t{name}")] };
     }
     let keys = keys(table);
-    let found: BTreeSet<(String, Vec<String>)> = below.iter().filter_map(|path| folder(path, &keys)).collect();
-    let known: Vec<Vec<&str>> = partitions.iter().map(values).collect();
-    let gone = known.iter().filter(|known| !found.iter().any(|(_, values)| values == *known)).map(|known| spec(&keys, known));
-    let gone: Vec<String> = gone.collect();
-    let new = found.iter().filter(|(_, values)| !known.iter().any(|known| values == known));
-    let (specs, add): (Vec<String>, Vec<Found>) = new
-        .map(|(folder, values)| (spec(&keys, values), Found { values: values.clone(), location: format!("{location}/{folder}") }))
+    // By values: two folders may spell the same ones.
+    let found: BTreeMap<Vec<String>, String> = below.iter().filter_map(|path| folder(path, &keys)).collect();
+    let known: BTreeSet<Vec<String>> = partitions.iter().map(values).collect();
+    let gone: Vec<String> =
+        known.iter().filter(|values| !found.contains_key(*values)).map(|values| spec(&keys, values)).collect();
+    let (specs, add): (Vec<String>, Vec<Found>) = found
+        .into_iter()
+        .filter(|(values, _)| !known.contains(values))
+        .map(|(values, folder)| (spec(&keys, &values), Found { values, location: format!("{location}/{folder}") }))
         .unzip();
     Repair { lines: lines(name, &specs, &gone), add }
 }
 
-fn values(partition: &Value) -> Vec<&str> {
-    list(partition, "Values").iter().map(|value| value.as_str().unwrap_or_default()).collect()
+fn values(partition: &Value) -> Vec<String> {
+    list(partition, "Values").iter().map(|value| value.as_str().unwrap_or_default().to_owned()).collect()
 }
 
 fn under<'a>(key: &'a str, prefix: &str) -> Option<&'a str> {
     if prefix.is_empty() { Some(key) } else { key.strip_prefix(prefix)?.strip_prefix('/') }
 }
 
-/// The folder of the innermost key: names in lower case and in the table's order, values without a colon. What a folder does not
+/// The values of a path, and the folder of the innermost key: names in lower case and in the table's order, values without a colon. What a folder does not
 /// spell so is passed over without a word.
-fn folder(path: &str, keys: &[&str]) -> Option<(String, Vec<String>)> {
+fn folder(path: &str, keys: &[&str]) -> Option<(Vec<String>, String)> {
     let (folders, _) = path.rsplit_once('/')?;
     let parts: Vec<&str> = folders.split('/').take(keys.len()).collect();
     if keys.is_empty() || parts.len() < keys.len() {
@@ -72,19 +74,20 @@ fn folder(path: &str, keys: &[&str]) -> Option<(String, Vec<String>)> {
     let value =
         |(part, key): (&&str, &&str)| part.strip_prefix(key)?.strip_prefix('=').filter(|value| plain(value)).map(unescaped);
     let values: Option<Vec<String>> = parts.iter().zip(keys).map(value).collect();
-    Some((parts.join("/"), values?))
+    Some((values?, parts.join("/")))
 }
 
 fn plain(value: &str) -> bool {
     !value.is_empty() && !value.contains(':')
 }
 
-/// Hive writes some letters of values as `%3A` ([hive], `FileUtils.unescapePathName`).
+/// Hive writes some letters of values as `%3A` (`[hive]`, `FileUtils.unescapePathName`).
 fn unescaped(value: &str) -> String {
     let mut bytes = Vec::new();
     let mut rest = value.as_bytes();
     while let Some((first, after)) = rest.split_first() {
-        let code = after.get(..2).filter(|_| *first == b'%').and_then(|digits| std::str::from_utf8(digits).ok());
+        let code = after.get(..2).filter(|digits| *first == b'%' && digits.iter().all(u8::is_ascii_hexdigit));
+        let code = code.and_then(|digits| std::str::from_utf8(digits).ok());
         match code.and_then(|digits| u8::from_str_radix(digits, 16).ok()) {
             Some(byte) => {
                 bytes.push(byte);
@@ -99,8 +102,8 @@ fn unescaped(value: &str) -> String {
     String::from_utf8_lossy(&bytes).into_owned()
 }
 
-fn spec(keys: &[&str], values: &[impl AsRef<str>]) -> String {
-    keys.iter().zip(values).map(|(key, value)| format!("{key}={}", value.as_ref())).collect::<Vec<_>>().join("/")
+fn spec(keys: &[&str], values: &[String]) -> String {
+    keys.iter().zip(values).map(|(key, value)| format!("{key}={value}")).collect::<Vec<_>>().join("/")
 }
 
 /// `[hive]`, `DDLTask.msck`; the line on missing tables is measured.

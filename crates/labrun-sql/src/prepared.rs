@@ -28,14 +28,14 @@ pub enum Prepared {
 
 pub(crate) fn prepare(cursor: &mut Cursor) -> Parsed<Prepared> {
     cursor.expect("PREPARE")?;
-    let name = cursor.name()?;
+    let name = cursor.name_as_written()?;
     cursor.expect("FROM")?;
     Ok(Prepared::Prepare { name, text: cursor.rest().to_owned() })
 }
 
 pub(crate) fn execute(cursor: &mut Cursor) -> Parsed<Prepared> {
     cursor.expect("EXECUTE")?;
-    let name = cursor.name()?;
+    let name = cursor.name_as_written()?;
     let parameters = if cursor.take("USING") { cursor.list(expression)? } else { Vec::new() };
     cursor.end()?;
     Ok(Prepared::Execute { name, parameters })
@@ -55,7 +55,7 @@ fn expression(cursor: &mut Cursor) -> Parsed<String> {
 
 pub(crate) fn deallocate(cursor: &mut Cursor) -> Parsed<Prepared> {
     cursor.expect_all(&["DEALLOCATE", "PREPARE"])?;
-    let name = cursor.name()?;
+    let name = cursor.name_as_written()?;
     cursor.end()?;
     Ok(Prepared::Deallocate { name })
 }

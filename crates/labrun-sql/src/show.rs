@@ -15,7 +15,7 @@ use crate::ddl::Ddl;
 use crate::member::{columns as data_columns, is_view, keys, list, pairs, text};
 
 /// Columns of `DESCRIBE` and `SHOW COLUMNS` on a view.
-pub const VIEW_COLUMNS: [(&str, &str); 2] = [("Column", "varchar"), ("Type", "varchar")];
+pub const VIEW_COLUMNS: [(&str, &str); 2] = [("column", "varchar"), ("type", "varchar")];
 
 /// Names and types of a result's columns; none where a statement shows nothing. Views are described with [`VIEW_COLUMNS`].
 pub fn columns(ddl: &Ddl) -> Vec<(&'static str, &'static str)> {
@@ -37,6 +37,22 @@ pub fn columns(ddl: &Ddl) -> Vec<(&'static str, &'static str)> {
 /// To 20 characters; what is longer stays as it is.
 fn padded(text: &str) -> String {
     format!("{text:<20}")
+}
+
+/// Letters that one does not see, as a statement would write them.
+fn visible(text: &str) -> String {
+    let mut out = String::new();
+    for letter in text.chars() {
+        match letter {
+            '\\' => out.push_str("\\\\"),
+            '\t' => out.push_str("\\t"),
+            '\n' => out.push_str("\\n"),
+            '\r' => out.push_str("\\r"),
+            control if control.is_control() => out.push_str(&format!("\\u{:04X}", control as u32)),
+            other => out.push(other),
+        }
+    }
+    out
 }
 
 /// `SHOW COLUMNS`: keys of partitions too.

@@ -12,7 +12,7 @@ use crate::token::{Dialect, Lexeme, Scanner, Token};
 pub struct Statement {
     /// What it is.
     pub kind: Kind,
-    /// Without white space and semicolons around it, which is how the query shows it.
+    /// Without white space and semicolons around it, and what comments follow the last one: how the query shows it.
     pub text: String,
     /// It starts, and fails for this reason as it runs.
     pub failure: Option<Failure>,
@@ -40,7 +40,7 @@ pub struct Failure {
     pub message: String,
 }
 
-/// Verbs that Athena's messages list ([meas:errors] of the research), and `USING` and those of Iceberg's maintenance left out, as there.
+/// Verbs that Athena's messages list (measured; `USING`, `OPTIMIZE` and `VACUUM` are not in that list).
 const VERBS: &str = "ALTER ANALYZE CALL COMMENT COMMIT CREATE DEALLOCATE DELETE DENY DESC DESCRIBE DROP EXECUTE EXPLAIN GRANT INSERT MERGE \
 PREPARE REFRESH RESET REVOKE ROLLBACK SET SHOW START TRUNCATE UNLOAD UPDATE USE";
 
@@ -53,9 +53,9 @@ const UNSUPPORTED_OBJECTS: &str = "FUNCTION INDEX MACRO MATERIALIZED MULTI PROTE
 
 /// Reads one statement. An error is a refusal at the start: no query comes to be.
 pub fn parse(text: &str) -> Result<Statement, SyntaxError> {
-    let (kind, comment) = kind(text)?;
+    let (kind, comment, end) = kind(text)?;
     let failure = failure(&kind, comment);
-    let text = text.trim_matches(|letter: char| letter.is_whitespace() || letter == ';').to_owned();
+    let text = text[..end].trim_matches(|letter: char| letter.is_whitespace() || letter == ';').to_owned();
     Ok(Statement { kind, text, failure })
 }
 
@@ -83,12 +83,14 @@ impl Statement {
     }
 }
 
-fn kind(text: &str) -> Parsed<(Kind, Option<Position>)> {
+/// What it is, where a block comment stands in it, and where it ends.
+fn kind(text: &str) -> Parsed<(Kind, Option<Position>, usize)> {
     let opening = Opening::of(text)?;
     opening.refuse()?;
-    let mut cursor = Cursor::new(text, opening.dialect()?)?;
+    let mut cursor = Cursor::new(text, opening.dialect())?;
+    let end = cursor.end_of_statement();
     let found = read(&mut cursor, &opening)?;
-    Ok((found, cursor.comment))
+    Ok((found, cursor.comment, end))
 }
 
 fn read(cursor: &mut Cursor, opening: &Opening) -> Parsed<Kind> {
@@ -117,7 +119,10 @@ fn query(cursor: &mut Cursor) -> Parsed<Kind> {
         return Err(cursor.fault());
     };
     if let Dml::Explain(explain) = &found {
-        inner(cursor, &explain.statement)?;
+        let inside = inner(cursor, &explain.statement)?;
+        if !matches!(inside, Kind::Query(_)) {
+            return Err(cursor.fault_for("<query>"));
+        }
     }
     Ok(Kind::Query(found))
 }
@@ -126,13 +131,16 @@ fn query(cursor: &mut Cursor) -> Parsed<Kind> {
 fn prepare(cursor: &mut Cursor) -> Parsed<Kind> {
     let found = prepared::prepare(cursor)?;
     if let Prepared::Prepare { text, .. } = &found {
-        inner(cursor, text)?;
+        let inside = inner(cursor, text)?;
+        if !matches!(inside, Kind::Query(Dml::Select | Dml::CreateTableAs(_) | Dml::Insert(_) | Dml::Unload(_))) {
+            return Err(cursor.fault_for("<query>"));
+        }
     }
     Ok(Kind::Prepared(found))
 }
 
 /// A statement in a statement: what is wrong in it is told at its place in the whole.
-fn inner(cursor: &Cursor, text: &str) -> Parsed<()> {
+fn inner(cursor: &Cursor, text: &str) -> Parsed<Kind> {
     let outer = cursor.place();
     // Not by reading them: a long row of them would be a deep stack.
     if cursor.sees(&["EXPLAIN"]) || cursor.sees(&["PREPARE"]) {
@@ -143,19 +151,14 @@ fn inner(cursor: &Cursor, text: &str) -> Parsed<()> {
         column: if fault.line == 1 { outer.column + fault.column - 1 } else { fault.column },
         ..fault
     })?;
-    match inside.0 {
-        Kind::Query(Dml::Select | Dml::CreateTableAs(_) | Dml::Insert(_) | Dml::Unload(_)) => Ok(()),
-        // EXPLAIN takes them too, on Iceberg tables.
-        Kind::Query(Dml::Update | Dml::Delete | Dml::Merge) => Ok(()),
-        _ => Err(cursor.fault_for("<query>")),
-    }
+    Ok(inside.0)
 }
 
 fn failure(kind: &Kind, comment: Option<Position>) -> Option<Failure> {
     let Kind::Ddl(ddl) = kind else { return None };
     let hive = matches!(ddl, Ddl::ShowCreateTable(_) | Ddl::Describe(_) | Ddl::Repair(_) | Ddl::AlterTable(_));
     if let (true, Some(place)) = (hive, comment) {
-        // Hive counts columns from 0 ([hive]); that it ends here is measured, the words are ours.
+        // Hive counts columns from 0 (`[hive]`); that it ends here is measured, the words are ours.
         let message =
             format!("FAILED: ParseException line {}:{} cannot recognize input near '/' '*'", place.line, place.column - 1);
         return Some(Failure { category: 1, error_type: 1003, message });
@@ -208,15 +211,15 @@ impl<'a> Opening<'a> {
         Ok(())
     }
 
-    fn dialect(&self) -> Parsed<Dialect> {
-        Ok(match (self.word(0).as_str(), self.word(1).as_str()) {
+    fn dialect(&self) -> Dialect {
+        match (self.word(0).as_str(), self.word(1).as_str()) {
             ("CREATE", "VIEW" | "OR") => Dialect::Trino,
             ("CREATE", _) if self.creates_as() => Dialect::Trino,
             ("DROP", "VIEW") => self.drop_view(),
             ("CREATE" | "DROP" | "ALTER" | "MSCK" | "DESCRIBE" | "DESC", _) => Dialect::Hive,
             ("SHOW", word) if word != "FUNCTIONS" => Dialect::Hive,
             _ => Dialect::Trino,
-        })
+        }
     }
 
     /// `DROP VIEW` takes names in either quotes.
@@ -241,11 +244,14 @@ impl<'a> Opening<'a> {
                 }
                 _ if depth > 0 => {}
                 _ if lexeme.is_word("AS") => return true,
-                _ if lexeme.is_word("WITH") => return scanner.next().is_ok_and(|next| next.is_sign('(')),
-                _ if !before_columns => return false,
+                _ if lexeme.is_word("WITH") && before_columns => return true,
+                _ if !before_columns && !lexeme.is_word("WITH") => return false,
                 _ => {}
             }
         }
         false
     }
 }
+
+#[cfg(test)]
+mod tests;

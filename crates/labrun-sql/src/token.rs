@@ -50,13 +50,15 @@ pub(crate) struct Scanner<'a> {
     at: usize,
     place: Position,
     dialect: Dialect,
+    /// Semicolons before it are nothing.
+    begun: bool,
     /// Where the first block comment stands that has a token before it.
     pub(crate) comment: Option<Position>,
 }
 
 impl<'a> Scanner<'a> {
     pub(crate) fn new(text: &'a str, dialect: Dialect) -> Self {
-        Scanner { text, at: 0, place: Position { line: 1, column: 1 }, dialect, comment: None }
+        Scanner { text, at: 0, place: Position { line: 1, column: 1 }, dialect, begun: false, comment: None }
     }
 
     /// All tokens, the end too.
@@ -64,9 +66,6 @@ impl<'a> Scanner<'a> {
         let mut found: Vec<Lexeme<'a>> = Vec::new();
         loop {
             let lexeme = self.next()?;
-            if found.is_empty() {
-                self.comment = None;
-            }
             let end = lexeme.token == Token::End;
             found.push(lexeme);
             if end {
@@ -77,6 +76,7 @@ impl<'a> Scanner<'a> {
 
     pub(crate) fn next(&mut self) -> Result<Lexeme<'a>, SyntaxError> {
         self.skip()?;
+        self.begun = true;
         let (start, place) = (self.at, self.place);
         let token = match self.peek() {
             None => Token::End,
@@ -117,7 +117,7 @@ impl<'a> Scanner<'a> {
                 }
             } else if rest.starts_with("/*") {
                 self.block(rest)?;
-            } else if self.peek().is_some_and(char::is_whitespace) {
+            } else if self.peek().is_some_and(|letter| letter.is_whitespace() || (letter == ';' && !self.begun)) {
                 self.step();
             } else {
                 return Ok(());
@@ -129,7 +129,9 @@ impl<'a> Scanner<'a> {
         let Some(length) = rest[2..].find("*/") else {
             return Err(SyntaxError::grammar(self.place, "a comment that opens with '/*' is never closed"));
         };
-        self.comment.get_or_insert(self.place);
+        if self.begun {
+            self.comment.get_or_insert(self.place);
+        }
         let end = self.at + length + 4;
         while self.at < end {
             self.step();
@@ -137,7 +139,7 @@ impl<'a> Scanner<'a> {
         Ok(())
     }
 
-    /// Hive's names may open with a digit ([hive], lexer rule Identifier): only digits are a number.
+    /// Hive's names may open with a digit (`[hive]`, lexer rule Identifier): only digits are a number.
     fn word(&mut self) -> Token {
         let start = self.at;
         let number = self.peek().is_some_and(|letter| letter.is_ascii_digit());
@@ -173,12 +175,15 @@ impl<'a> Scanner<'a> {
         Err(SyntaxError::grammar(open, format!("mismatched input '{quote}'. The quote is never closed")))
     }
 
-    /// After a backslash ([hive], `BaseSemanticAnalyzer.unescapeSQLString`): three octal digits, `\uXXXX`, or one letter.
+    /// After a backslash (`[hive]`, `BaseSemanticAnalyzer.unescapeSQLString`): three octal digits, `\uXXXX`, or one letter.
     fn escape(&mut self, inside: &mut String) {
         let rest = &self.text[self.at..];
         let octal = rest.get(..3).filter(|digits| digits.bytes().all(|byte| byte.is_ascii_digit()));
         let octal = octal.and_then(|digits| u8::from_str_radix(digits, 8).ok()).filter(u8::is_ascii);
-        let unicode = rest.strip_prefix('u').and_then(|rest| rest.get(..4));
+        let unicode = rest
+            .strip_prefix('u')
+            .and_then(|rest| rest.get(..4))
+            .filter(|digits| digits.bytes().all(|byte| byte.is_ascii_hexdigit()));
         let unicode = unicode.and_then(|digits| u32::from_str_radix(digits, 16).ok()).and_then(char::from_u32);
         let (length, letter) = match (octal, unicode) {
             (Some(byte), _) => (3, Some(char::from(byte))),

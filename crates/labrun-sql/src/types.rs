@@ -59,7 +59,7 @@ pub enum TypeError {
         /// Where it stops being a type.
         fault: SyntaxError,
     },
-    /// Hive's words ([hive], `ParseUtils`).
+    /// Hive's words (`[hive]`, `ParseUtils`).
     #[error("Decimal precision out of allowed range [1,38]")]
     Precision,
     /// Hive's words.

@@ -99,9 +99,9 @@ const ICEBERG: [&[&str]; 2] = [&["CHANGE"], &["UNSET", "TBLPROPERTIES"]];
 
 /// After the words `ALTER TABLE`.
 pub(super) fn read(cursor: &mut Cursor) -> Parsed<AlterTable> {
-    let place = cursor.place();
     let table = name::read(cursor)?;
     let partition = partition::optional(cursor)?;
+    let place = cursor.place();
     if let Some(words) = UNSUPPORTED.iter().find(|words| cursor.sees(words)) {
         return Err(SyntaxError::unsupported(place, &format!("ALTER TABLE {}", words.join(" "))));
     }

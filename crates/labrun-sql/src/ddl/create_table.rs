@@ -74,7 +74,7 @@ pub(super) fn read(cursor: &mut Cursor, external: bool) -> Parsed<CreateTable> {
     let if_not_exists = cursor.phrase(&["IF", "NOT", "EXISTS"])?;
     let name = name::read(cursor)?;
     if cursor.sees(&["LIKE"]) {
-        return Err(SyntaxError::unsupported(place, "CREATE TABLE LIKE"));
+        return Err(SyntaxError::unsupported(cursor.place(), "CREATE TABLE LIKE"));
     }
     if !external && cursor.has_text("iceberg") {
         return Err(SyntaxError::not_emulated(place, "Iceberg tables"));
@@ -118,12 +118,15 @@ fn clauses(cursor: &mut Cursor, mut table: CreateTable) -> Parsed<CreateTable> {
         table.clustered_by = Some(buckets(cursor)?);
     }
     if cursor.phrase(&["ROW", "FORMAT"])? {
-        let format = row_format::read(cursor)?;
-        if matches!(format, RowFormat::Serde(_)) {
-            table.serde_properties = serde_properties(cursor)?;
-        }
-        table.row_format = Some(format);
+        table.row_format = Some(row_format::read(cursor)?);
     }
+    if matches!(table.row_format, Some(RowFormat::Serde(_))) {
+        table.serde_properties = serde_properties(cursor)?;
+    }
+    storage_clauses(cursor, table)
+}
+
+fn storage_clauses(cursor: &mut Cursor, mut table: CreateTable) -> Parsed<CreateTable> {
     if cursor.phrase(&["STORED", "AS"])? {
         table.stored_as = Some(storage(cursor)?);
     }

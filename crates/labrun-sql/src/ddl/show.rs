@@ -41,10 +41,9 @@ const UNSUPPORTED: [&str; 14] = [
 ];
 
 pub(super) fn read(cursor: &mut Cursor) -> Parsed<Ddl> {
-    let place = cursor.place();
     cursor.expect("SHOW")?;
     if let Some(word) = UNSUPPORTED.iter().find(|word| cursor.sees(&[word])) {
-        return Err(SyntaxError::unsupported(place, &format!("SHOW {word}")));
+        return Err(SyntaxError::unsupported(cursor.place(), &format!("SHOW {word}")));
     }
     if cursor.take("DATABASES") || cursor.take("SCHEMAS") {
         return Ok(Ddl::ShowDatabases(if cursor.take("LIKE") { Some(cursor.text()?) } else { None }));
@@ -61,13 +60,10 @@ pub(super) fn read(cursor: &mut Cursor) -> Parsed<Ddl> {
     if cursor.take("COLUMNS") {
         return columns(cursor).map(Ddl::ShowColumns);
     }
-    if cursor.take("TBLPROPERTIES") {
-        return properties(cursor).map(Ddl::ShowProperties);
-    }
-    create(cursor)
+    if cursor.take("TBLPROPERTIES") { properties(cursor).map(Ddl::ShowProperties) } else { create(cursor) }
 }
 
-/// Hive takes `FROM` for `IN`, and `LIKE` before the pattern ([hive]).
+/// Hive takes `FROM` for `IN`, and `LIKE` before the pattern (`[hive]`).
 fn tables(cursor: &mut Cursor) -> Parsed<ShowListing> {
     let database = database(cursor)?;
     let pattern = if cursor.take("LIKE") { Some(cursor.text()?) } else { cursor.take_text() };
@@ -102,6 +98,7 @@ fn properties(cursor: &mut Cursor) -> Parsed<ShowProperties> {
 }
 
 fn create(cursor: &mut Cursor) -> Parsed<Ddl> {
+    cursor.want("'FUNCTIONS'");
     cursor.expect("CREATE")?;
     if cursor.take("VIEW") {
         return name::qualified(cursor).map(Ddl::ShowCreateView);

@@ -19,9 +19,13 @@ pub(super) fn create(cursor: &mut Cursor) -> Parsed<CreateView> {
     cursor.refuse_backticks()?;
     cursor.expect("CREATE")?;
     let or_replace = cursor.phrase(&["OR", "REPLACE"])?;
+    if or_replace {
+        // What Athena's message lists (measured); only views are there.
+        ["'MATERIALIZED'", "'MULTI'", "'PROTECTED'"].iter().for_each(|word| cursor.want(word));
+    }
     cursor.expect("VIEW")?;
     let name = name::qualified(cursor)?;
     cursor.expect("AS")?;
     dml::expect_query(cursor)?;
-    Ok(CreateView { name, or_replace, query: cursor.rest().to_owned() })
+    Ok(CreateView { name, or_replace, query: cursor.take_rest().to_owned() })
 }

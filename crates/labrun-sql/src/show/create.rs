@@ -1,8 +1,9 @@
-//! `SHOW CREATE TABLE` and `SHOW CREATE VIEW`: the statement again, one row a line. The layout is Hive's ([hive],
+//! `SHOW CREATE TABLE` and `SHOW CREATE VIEW`: the statement again, one row a line. The layout is Hive's (`[hive]`,
 //! `DDLTask.showCreateTable`; the pages show it in ctas-insert-into), with its blanks at the ends of lines.
 
 use serde_json::Value;
 
+use super::visible;
 use crate::member::{columns, list, pairs, text};
 use crate::view::{View, ViewError};
 
@@ -24,9 +25,12 @@ pub fn create_table(table: &Value) -> Vec<String> {
     lines.extend(row_format(storage));
     lines.push("LOCATION".to_owned());
     lines.push(format!("  '{}'", escaped(text(storage, "Location"))));
-    lines.push("TBLPROPERTIES (".to_owned());
-    let properties = pairs(table, "Parameters").into_iter().filter(|(key, _)| !matches!(*key, "EXTERNAL" | "comment"));
-    lines.extend(fenced(properties.map(|(key, value)| pair(key, value))));
+    let mut properties = pairs(table, "Parameters");
+    properties.retain(|(key, _)| !matches!(*key, "EXTERNAL" | "comment"));
+    if !properties.is_empty() {
+        lines.push("TBLPROPERTIES (".to_owned());
+        lines.extend(fenced(properties.into_iter().map(|(key, value)| pair(key, value))));
+    }
     lines
 }
 
@@ -68,39 +72,55 @@ fn buckets(storage: &Value) -> Vec<String> {
 
 fn row_format(storage: &Value) -> Vec<String> {
     let serde = &storage["SerdeInfo"];
+    let mut lines = delimited(serde).unwrap_or_else(|| by_serde(serde));
+    lines.push("STORED AS INPUTFORMAT ".to_owned());
+    lines.push(format!("  '{}' ", escaped(text(storage, "InputFormat"))));
+    lines.push("OUTPUTFORMAT ".to_owned());
+    lines.push(format!("  '{}'", escaped(text(storage, "OutputFormat"))));
+    lines
+}
+
+fn by_serde(serde: &Value) -> Vec<String> {
     let told = pairs(serde, "Parameters");
-    let quoted = |text: &str| format!("  '{}'", escaped(text));
-    let mut lines = vec!["ROW FORMAT SERDE ".to_owned(), format!("{} ", quoted(text(serde, "SerializationLibrary")))];
-    // Only what was said by someone: every SerDe has this one.
-    if told.iter().any(|pair| *pair != ("serialization.format", "1")) {
+    let mut lines = vec!["ROW FORMAT SERDE ".to_owned(), format!("  '{}' ", escaped(text(serde, "SerializationLibrary")))];
+    // Every SerDe has this one; nobody said it.
+    let said: Vec<_> = told.into_iter().filter(|pair| *pair != ("serialization.format", "1")).collect();
+    if !said.is_empty() {
         lines.push("WITH SERDEPROPERTIES ( ".to_owned());
-        lines.extend(fenced(told.into_iter().map(|(key, value)| pair(key, value))));
+        lines.extend(fenced(said.into_iter().map(|(key, value)| pair(key, value))));
         if let Some(last) = lines.last_mut() {
             last.push(' ');
         }
     }
-    lines.push("STORED AS INPUTFORMAT ".to_owned());
-    lines.push(format!("{} ", quoted(text(storage, "InputFormat"))));
-    lines.push("OUTPUTFORMAT ".to_owned());
-    lines.push(quoted(text(storage, "OutputFormat")));
     lines
+}
+
+/// LazySimpleSerDe, if the clauses can say all that it is told.
+fn delimited(serde: &Value) -> Option<Vec<String>> {
+    const CLAUSES: [(&str, &str); 7] = [
+        ("field.delim", "  FIELDS TERMINATED BY"),
+        ("escape.delim", "    ESCAPED BY"),
+        ("colelction.delim", "  COLLECTION ITEMS TERMINATED BY"),
+        ("collection.delim", "  COLLECTION ITEMS TERMINATED BY"),
+        ("mapkey.delim", "  MAP KEYS TERMINATED BY"),
+        ("line.delim", "  LINES TERMINATED BY"),
+        ("serialization.null.format", "  NULL DEFINED AS"),
+    ];
+    let told = pairs(serde, "Parameters");
+    let value = |key: &str| told.iter().find(|(told, _)| *told == key).map(|(_, value)| *value);
+    let field = value("field.delim")?;
+    let format = value("serialization.format").is_none_or(|format| format == field || format == "1");
+    let known = |key: &str| key == "serialization.format" || CLAUSES.iter().any(|(clause, _)| *clause == key);
+    if !format || !text(serde, "SerializationLibrary").ends_with(".LazySimpleSerDe") || !told.iter().all(|(key, _)| known(key)) {
+        return None;
+    }
+    let clauses = CLAUSES.iter().filter_map(|(key, words)| Some(format!("{words} '{}' ", escaped(value(key)?))));
+    Some(std::iter::once("ROW FORMAT DELIMITED ".to_owned()).chain(clauses).collect())
 }
 
 /// As the statement's own strings are read.
 fn escaped(text: &str) -> String {
-    let mut out = String::new();
-    for letter in text.chars() {
-        match letter {
-            '\\' => out.push_str("\\\\"),
-            '\'' => out.push_str("\\'"),
-            '\t' => out.push_str("\\t"),
-            '\n' => out.push_str("\\n"),
-            '\r' => out.push_str("\\r"),
-            control if control.is_control() => out.push_str(&format!("\\u{:04X}", control as u32)),
-            other => out.push(other),
-        }
-    }
-    out
+    visible(text).replace('\'', "\\'")
 }
 
 /// Of a view; how Athena breaks its lines is unconfirmed.

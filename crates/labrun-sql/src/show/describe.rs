@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::padded;
+use super::{padded, visible};
 use crate::ddl::Detail;
 use crate::member::{columns, is_view, list, pairs, text};
 use crate::types::Type;
@@ -60,7 +60,7 @@ fn row(column: &Value) -> String {
     format!("{}\t{}\t{}", padded(text(column, "Name")), padded(text(column, "Type")), padded(text(column, "Comment")))
 }
 
-/// One column; columns of tables with a SerDe say that they are from it ([hive]).
+/// One column; columns of tables with a SerDe say that they are from it (`[hive]`).
 pub fn describe_column(table: &Value, path: &str) -> Option<Vec<String>> {
     let mut parts = path.split('.');
     let name = parts.next()?;
@@ -90,7 +90,7 @@ fn pair(name: &str, value: &str) -> String {
 }
 
 fn parameters(value: &Value) -> Vec<String> {
-    pairs(value, "Parameters").iter().map(|(key, value)| format!("\t{}\t{}", padded(key), padded(value))).collect()
+    pairs(value, "Parameters").iter().map(|(key, value)| format!("\t{}\t{}", padded(key), padded(&visible(value)))).collect()
 }
 
 fn information(table: &Value, stored: &Value) -> Vec<String> {
@@ -161,36 +161,46 @@ fn civil(days: i64) -> (i64, usize, i64) {
     (year + era * 400 + i64::from(month <= 2), month as usize, day)
 }
 
-/// After Thrift's own printing of a table ([hive]); what depends on it is beyond documentation.
+/// After Thrift's own printing of a table (`[hive]`); what depends on it is beyond documentation.
 fn dump(table: &Value, stored: &Value) -> String {
+    let keys = schemas(list(table, "PartitionKeys"));
+    let retention = table["Retention"].as_i64().unwrap_or_default();
+    let text = |member: &str| text(table, member);
+    format!(
+        "Table(tableName:{}, dbName:{}, owner:{}, retention:{retention}, sd:{}, partitionKeys:[{keys}], parameters:{{{}}}, tableType:{})",
+        text("Name"),
+        text("DatabaseName"),
+        text("Owner"),
+        storage_dump(stored),
+        told(stored),
+        text("TableType"),
+    )
+}
+
+fn storage_dump(stored: &Value) -> String {
     let storage = &stored["StorageDescriptor"];
+    let serde = &storage["SerdeInfo"];
+    let library = text(serde, "SerializationLibrary");
+    let members = [
+        format!("cols:[{}]", schemas(columns(stored))),
+        format!("location:{}", text(storage, "Location")),
+        format!("inputFormat:{}", text(storage, "InputFormat")),
+        format!("outputFormat:{}", text(storage, "OutputFormat")),
+        format!("compressed:{}", storage["Compressed"].as_bool().unwrap_or_default()),
+        format!("numBuckets:{}", storage["NumberOfBuckets"].as_i64().unwrap_or(-1)),
+        format!("serdeInfo:SerDeInfo(name:null, serializationLib:{library}, parameters:{{{}}})", told(serde)),
+    ];
+    format!("StorageDescriptor({})", members.join(", "))
+}
+
+fn schemas(columns: &[Value]) -> String {
     let schema = |column: &Value| {
         let comment = column["Comment"].as_str().unwrap_or("null");
         format!("FieldSchema(name:{}, type:{}, comment:{comment})", text(column, "Name"), text(column, "Type"))
     };
-    let list_of = |columns: &[Value]| columns.iter().map(schema).collect::<Vec<_>>().join(", ");
-    let map = |value: &Value| {
-        pairs(value, "Parameters").iter().map(|(key, value)| format!("{key}={value}")).collect::<Vec<_>>().join(", ")
-    };
-    let serde = &storage["SerdeInfo"];
-    let serde =
-        format!("SerDeInfo(name:null, serializationLib:{}, parameters:{{{}}})", text(serde, "SerializationLibrary"), map(serde));
-    let descriptor = format!(
-        "StorageDescriptor(cols:[{}], location:{}, inputFormat:{}, outputFormat:{}, compressed:false, numBuckets:{}, serdeInfo:{serde})",
-        list_of(columns(stored)),
-        text(storage, "Location"),
-        text(storage, "InputFormat"),
-        text(storage, "OutputFormat"),
-        storage["NumberOfBuckets"].as_i64().unwrap_or(-1),
-    );
-    format!(
-        "Table(tableName:{}, dbName:{}, owner:{}, retention:{}, sd:{descriptor}, partitionKeys:[{}], parameters:{{{}}}, tableType:{})",
-        text(table, "Name"),
-        text(table, "DatabaseName"),
-        text(table, "Owner"),
-        table["Retention"].as_i64().unwrap_or_default(),
-        list_of(list(table, "PartitionKeys")),
-        map(stored),
-        text(table, "TableType"),
-    )
+    columns.iter().map(schema).collect::<Vec<_>>().join(", ")
+}
+
+fn told(value: &Value) -> String {
+    pairs(value, "Parameters").iter().map(|(key, value)| format!("{key}={value}")).collect::<Vec<_>>().join(", ")
 }

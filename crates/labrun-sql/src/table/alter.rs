@@ -20,7 +20,7 @@ pub fn add_columns(table: &Value, added: &[Column]) -> Result<Value, TableError>
     Ok(with_storage(table, "Columns", all.into()))
 }
 
-/// The page is about LazySimpleSerDe; Hive also lets Parquet and ORC ([hive], `DDLTask.alterTable`).
+/// The page is about LazySimpleSerDe; Hive also lets Parquet and ORC (`[hive]`, `DDLTask.alterTable`).
 pub fn replace_columns(table: &Value, new: &[Column]) -> Result<Value, TableError> {
     check(table, new)?;
     let serde = text(&table["StorageDescriptor"]["SerdeInfo"], "SerializationLibrary");

@@ -80,7 +80,7 @@ fn classes(create: &CreateTable) -> (&str, &str, &str) {
     }
 }
 
-/// Every SerDe has `serialization.format`, which is the field delimiter if there is one ([hive]).
+/// Every SerDe has `serialization.format`, which is the field delimiter if there is one (`[hive]`).
 fn told(create: &CreateTable) -> Properties {
     let mut all = match &create.row_format {
         Some(RowFormat::Delimited(delimiters)) => delimited(delimiters),
@@ -96,7 +96,7 @@ fn told(create: &CreateTable) -> Properties {
     all
 }
 
-/// `colelction.delim` is Hive's spelling of it ([hive], serdeConstants).
+/// `colelction.delim` is Hive's spelling of it (`[hive]`, serdeConstants).
 fn delimited(delimiters: &Delimiters) -> Properties {
     let pairs = [
         ("field.delim", &delimiters.fields),

@@ -22,7 +22,7 @@ const WORDS: [(&str, Type); 13] = [
     ("binary", Type::Binary),
     ("date", Type::Date),
     ("timestamp", Type::Timestamp),
-    // Decimals without digits have ten before the point ([hive]; create-table has the scale).
+    // Decimals without digits have ten before the point (`[hive]`; create-table has the scale).
     ("decimal", Type::Decimal(10, 0)),
 ];
 
