@@ -34,6 +34,8 @@ pub(crate) enum Command {
     Env(Session),
     /// Open a shell that is pointed at your session, with `aws` and a `python` that has boto3
     Shell(Shell),
+    /// Run Athena statements in your session
+    Sql(Sql),
     /// Practice questions: one at a time, marked at once, with a reason on every option
     Quiz(Quiz),
     /// Sit an exam form as long as the real one
@@ -139,6 +141,20 @@ pub(crate) struct Shell {
     /// Which session, by id or lab
     #[arg(long, value_name = "ID")]
     pub session: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Sql {
+    /// The statement, such as "SHOW DATABASES"; several are parted by `;`
+    pub statement: Option<String>,
+    /// Run the statements of this file, one after the other
+    #[arg(long, short, value_name = "FILE", conflicts_with = "statement")]
+    pub file: Option<PathBuf>,
+    /// What names without a database belong to
+    #[arg(long, short, value_name = "NAME")]
+    pub database: Option<String>,
+    #[command(flatten)]
+    pub session: Session,
 }
 
 #[derive(Debug, Args)]

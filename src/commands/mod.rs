@@ -20,6 +20,7 @@ mod schema;
 mod seat;
 mod shell;
 mod solve;
+mod sql;
 mod start;
 mod status;
 mod stop;
@@ -56,6 +57,7 @@ pub(crate) fn run(cli: Cli) -> Outcome {
         Command::Status(args) => block_on(status::run(&home, Ui { json: json(args.format) })),
         Command::Env(args) => block_on(env::run(&home, args)),
         Command::Shell(args) => block_on(shell::run(&home, args)),
+        Command::Sql(args) => block_on(sql::run(&home, args)),
         Command::Quiz(args) => quiz::run(&home, args),
         Command::Exam(args) => exam::run(&home, args),
         Command::Review(args) => review::run(&home, args),

@@ -17,6 +17,7 @@ pub(crate) mod rows;
 pub(crate) mod runtimes;
 pub(crate) mod session;
 pub(crate) mod solve;
+pub(crate) mod sql;
 pub(crate) mod teardown;
 pub(crate) mod workspace;
 

@@ -25,7 +25,7 @@ struct Listing {
 }
 
 /// In the order of deletion: what uses others comes first.
-const LISTINGS: [Listing; 7] = [
+const LISTINGS: [Listing; 8] = [
     Listing { what: "glue jobs", service: "glue", operation: "GetJobs", input: "{}", items: "Jobs", name: "Name" },
     Listing {
         what: "glue databases",
@@ -53,6 +53,14 @@ const LISTINGS: [Listing; 7] = [
         items: "logGroups",
         name: "logGroupName",
     },
+    Listing {
+        what: "athena workgroups",
+        service: "athena",
+        operation: "ListWorkGroups",
+        input: "{}",
+        items: "WorkGroups",
+        name: "Name",
+    },
     // Without MaxResults there is no second page.
     Listing {
         what: "sqs queues",
@@ -63,6 +71,9 @@ const LISTINGS: [Listing; 7] = [
         name: "",
     },
 ];
+
+/// What every account has and nobody can delete.
+const ALWAYS: [(&str, &str); 1] = [("athena workgroups", "primary")];
 
 /// The proof: every listing with its count, and what refused to go.
 #[derive(Debug, Clone, Default, PartialEq, Eq, serde::Serialize)]
@@ -152,7 +163,8 @@ impl Account<'_> {
                 other => other?,
             };
             let name = |item: &Value| item.as_str().or_else(|| item[listing.name].as_str()).map(str::to_owned);
-            names.extend(page[listing.items].as_array().into_iter().flatten().filter_map(name));
+            let found = page[listing.items].as_array().into_iter().flatten().filter_map(name);
+            names.extend(found.filter(|name| !ALWAYS.contains(&(listing.what, name.as_str()))));
             let pairs = [
                 ("NextToken", "NextToken"),
                 ("nextToken", "nextToken"),
@@ -174,6 +186,7 @@ impl Account<'_> {
             "iam policies" => ("iam", "DeletePolicy", json!({ "PolicyArn": name })),
             "glue jobs" => ("glue", "DeleteJob", json!({ "JobName": name })),
             "glue databases" => ("glue", "DeleteDatabase", json!({ "Name": name })),
+            "athena workgroups" => ("athena", "DeleteWorkGroup", json!({ "WorkGroup": name, "RecursiveDeleteOption": true })),
             "sqs queues" => ("sqs", "DeleteQueue", json!({ "QueueUrl": name })),
             _ => ("logs", "DeleteLogGroup", json!({ "logGroupName": name })),
         };

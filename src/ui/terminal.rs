@@ -39,6 +39,8 @@ pub(crate) struct Terminal {
 impl Terminal {
     pub(crate) fn open() -> io::Result<Terminal> {
         terminal::enable_raw_mode()?;
+        // From the first look on, a change of size is an event: it must not fall between the first page and the first key.
+        event::poll(Duration::ZERO)?;
         execute!(io::stdout(), terminal::EnterAlternateScreen, terminal::DisableLineWrap, cursor::Hide)?;
         let before = std::panic::take_hook();
         std::panic::set_hook(Box::new(move |panic| {

@@ -1,5 +1,6 @@
 //! The services, one folder each. A new one is a folder and a line here.
 
+mod athena;
 mod glue;
 mod iam;
 mod logs;
@@ -10,5 +11,5 @@ mod sts;
 use crate::registry::Service;
 
 pub(crate) fn all() -> Vec<Service> {
-    vec![glue::service(), iam::service(), logs::service(), s3::service(), sqs::service(), sts::service()]
+    vec![athena::service(), glue::service(), iam::service(), logs::service(), s3::service(), sqs::service(), sts::service()]
 }

@@ -103,6 +103,30 @@ fn stopped(home: &Home, folder: &Path) {
     assert_eq!(run(home, "check").code, Some(2), "no session is left");
 }
 
+#[test]
+fn statements_run_in_the_session() {
+    learner();
+    let emulator = Background::of(Home::new());
+    let home = &emulator.home;
+    let started = run(home, "start s3-prefixes");
+    assert_eq!(started.code, Some(0), "{}", started.said());
+    let file = home.path().join("make.sql");
+    let text = "CREATE DATABASE shop COMMENT 'one;\ntwo';\n\nCREATE EXTERNAL TABLE shop.orders (id bigint)\nLOCATION 's3://bucket/orders/';\n";
+    std::fs::write(&file, text).expect("written");
+    let made = home.run(&["sql", "-f", file.to_str().expect("text")]);
+    assert!(made.code == Some(0) && made.stderr.contains("CREATE_TABLE: "), "{}", made.said());
+    let shown = home.run(&["sql", "--database", "shop", "SHOW TABLES"]);
+    assert_eq!((shown.code, shown.stdout.as_str()), (Some(0), "orders\n"), "{}", shown.said());
+    let shown = json(&home.run(&["sql", "DESCRIBE shop.orders", "--format", "json"]));
+    assert_eq!((shown["columns"].as_array().map(Vec::len), shown["state"].as_str()), (Some(3), Some("SUCCEEDED")), "{shown}");
+    let failed = home.run(&["sql", "DROP TABLE shop.nothing"]);
+    assert!(failed.code == Some(2) && failed.stderr.contains("Table not found nothing"), "{}", failed.said());
+    let refused = home.run(&["sql", "SELECT 1"]);
+    assert!(refused.code == Some(2) && refused.stderr.contains("Athena's SELECT statements"), "{}", refused.said());
+    let stopped = run(home, "stop");
+    assert!(stopped.code == Some(0) && stopped.stderr.contains("0\u{a0}glue\u{a0}databases"), "{}", stopped.said());
+}
+
 /// Someone goes on writing into the session's bucket: it can't be emptied, and AWS refuses to delete it.
 #[test]
 fn what_refuses_to_go_is_named_and_goes_later() {

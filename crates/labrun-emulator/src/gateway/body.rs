@@ -56,6 +56,13 @@ impl Upload {
         Upload { source: Source::Empty, checker: None, ready: VecDeque::new(), flowing: false }
     }
 
+    /// What one service sends to another.
+    pub(crate) fn of(content: Bytes) -> Self {
+        let mut upload = Upload::empty();
+        upload.ready.push_back(content);
+        upload
+    }
+
     /// A body from the network, to be what its headers say.
     pub(crate) fn checked(
         incoming: Incoming,

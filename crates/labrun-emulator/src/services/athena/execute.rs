@@ -1,0 +1,161 @@
+//! A statement from QUEUED to its end: run, its result file written, or why not.
+
+use std::time::Instant;
+
+use bytes::Bytes;
+use labrun_wire::value::Map;
+use labrun_wire::{AwsError, AwsResult, Value};
+
+use super::ddl::{self, Outcome};
+use super::query::{QUERIES, Query, QueryError, State};
+use crate::gateway::body::Upload;
+use crate::sandbox::Cx;
+use crate::sandbox::outbox::Task;
+
+/// Why a statement failed, as the error catalog numbers it.
+#[derive(Clone, Debug)]
+pub(super) struct Failure {
+    pub(super) category: i64,
+    pub(super) number: i64,
+    pub(super) message: String,
+}
+
+/// The category of what its user can mend.
+const USER: i64 = 2;
+const SYSTEM: i64 = 1;
+/// Measured: cancelled by its user.
+const STOPPED: &str = "Query cancelled by user";
+
+impl Failure {
+    pub(super) fn user(number: i64, message: impl Into<String>) -> Self {
+        Failure { category: USER, number, message: message.into() }
+    }
+}
+
+/// The task behind StartQueryExecution.
+pub(super) async fn execute(cx: Cx, task: Task) {
+    let id = task.payload["id"].as_str().unwrap_or_default().to_owned();
+    let Ok(Some(query)) = cx.read(|tx| Ok(tx.get(&QUERIES, &id))) else { return };
+    if query.state.is_final() {
+        return;
+    }
+    if task.redelivered() {
+        let message = "The emulator was stopped while this statement ran. Start it again.".to_owned();
+        return end(&cx, &id, Err(Failure { category: SYSTEM, number: 400, message }));
+    }
+    if !begin(&cx, &id) {
+        return;
+    }
+    let began = Instant::now();
+    let outcome = ddl::run(&cx, &query).await;
+    let engine = millis(began);
+    let stopped = cx.read(|tx| Ok(tx.get(&QUERIES, &id).is_some_and(|query| query.stopping)));
+    let outcome = match outcome {
+        // Who stops a statement finds no result of it; what it did to the catalog stays done.
+        _ if stopped.unwrap_or_default() => return cancel(&cx, &id),
+        Ok(outcome) => keep(&cx, &query, outcome).await,
+        Err(failure) => Err(explain(&cx, &query, failure).await),
+    };
+    let after = millis(began) - engine;
+    // A state that takes no write has said so to the client; the task stays in the outbox and is delivered again.
+    drop(cx.write(|tx| {
+        tx.update(&QUERIES, &id, |query| (query.times.engine, query.times.after) = (engine, after));
+        Ok(())
+    }));
+    end(&cx, &id, outcome);
+}
+
+fn millis(since: Instant) -> i64 {
+    i64::try_from(since.elapsed().as_millis()).unwrap_or(i64::MAX)
+}
+
+/// RUNNING, unless it was stopped before.
+fn begin(cx: &Cx, id: &str) -> bool {
+    let begun = cx.write(|tx| {
+        let stopping = tx.get(&QUERIES, id).is_none_or(|query| query.stopping);
+        if !stopping {
+            let now = tx.now();
+            tx.update(&QUERIES, id, |query| {
+                query.state = State::Running;
+                query.times.queued = now.millis() - query.submitted.millis();
+            });
+        }
+        Ok(!stopping)
+    });
+    match begun {
+        Ok(true) => true,
+        Ok(false) => {
+            cancel(cx, id);
+            false
+        }
+        Err(_) => false,
+    }
+}
+
+fn cancel(cx: &Cx, id: &str) {
+    drop(cx.write(|tx| {
+        let now = tx.now();
+        tx.update(&QUERIES, id, |query| {
+            (query.state, query.completed) = (State::Cancelled, Some(now));
+            query.reason = Some(STOPPED.to_owned());
+        });
+        Ok(())
+    }));
+}
+
+fn end(cx: &Cx, id: &str, outcome: Result<Vec<(String, String)>, Failure>) {
+    drop(cx.write(|tx| {
+        let now = tx.now();
+        tx.update(&QUERIES, id, |query| {
+            query.completed = Some(now);
+            match outcome {
+                Ok(columns) => (query.state, query.columns) = (State::Succeeded, columns),
+                Err(failure) => fail(query, failure),
+            }
+        });
+        Ok(())
+    }));
+}
+
+fn fail(query: &mut Query, failure: Failure) {
+    query.state = State::Failed;
+    query.reason = Some(failure.message.clone());
+    query.error = Some(QueryError {
+        error_category: failure.category,
+        error_type: failure.number,
+        retryable: false,
+        error_message: failure.message,
+    });
+}
+
+/// Writes the result file: rows joined by line feeds, without a last one (measured).
+async fn keep(cx: &Cx, query: &Query, outcome: Outcome) -> Result<Vec<(String, String)>, Failure> {
+    let (bucket, key) = query.location.trim_start_matches("s3://").split_once('/').unwrap_or_default();
+    let text = outcome.lines.join("\n");
+    let put = put(cx, bucket, key, text).await;
+    put.map_err(|fault| Failure::user(NO_BUCKET, refused(bucket, &fault)))?;
+    Ok(outcome.columns)
+}
+
+/// Hive's side leaves its reason in the result file (measured). Where that can't be written either, the state still tells it.
+async fn explain(cx: &Cx, query: &Query, failure: Failure) -> Failure {
+    let (bucket, key) = query.location.trim_start_matches("s3://").split_once('/').unwrap_or_default();
+    drop(put(cx, bucket, key, failure.message.clone()).await);
+    failure
+}
+
+/// Error catalog: the result's bucket.
+const NO_BUCKET: i64 = 1306;
+
+async fn put(cx: &Cx, bucket: &str, key: &str, text: String) -> AwsResult<()> {
+    let members = [("Bucket", bucket.into()), ("Key", key.into()), ("ContentType", "text/plain".into())];
+    let length = i64::try_from(text.len()).unwrap_or(i64::MAX);
+    let mut input: Map = members.into_iter().map(|(name, value): (&str, Value)| (name.to_owned(), value)).collect();
+    input.insert("ContentLength".to_owned(), length.into());
+    cx.call("s3", "PutObject", Value::Map(input), Upload::of(Bytes::from(text))).await.map(drop)
+}
+
+/// Ours.
+fn refused(bucket: &str, fault: &AwsError) -> String {
+    format!("Unable to write the query result to bucket {bucket}: {} ({})", fault.message, fault.code)
+}

@@ -1,0 +1,73 @@
+//! Amazon Athena: workgroups, statements that really run, their results in S3, named queries and prepared statements.
+//!
+//! A statement of the catalog (DDL, SHOW, DESCRIBE) is executed through Glue as its caller. Queries of data (SELECT, INSERT, CTAS,
+//! UNLOAD, EXPLAIN) are refused by name: their engine comes next. So are notebooks, sessions, capacity reservations, encryption of
+//! results, managed results, other data catalogs than Glue's, and result reuse.
+
+mod catalog;
+mod ddl;
+mod error;
+mod execute;
+mod metadata;
+mod named;
+mod prepared;
+mod query;
+mod result;
+mod tag;
+mod token;
+mod work_group;
+
+use crate::registry::Service;
+
+pub(super) fn service() -> Service {
+    saved(Service::new("athena"))
+        .op("StartQueryExecution", query::start)
+        .op("StopQueryExecution", query::stop)
+        .read("GetQueryExecution", query::get)
+        .read("BatchGetQueryExecution", query::batch_get)
+        .read("ListQueryExecutions", query::list)
+        .read("GetQueryRuntimeStatistics", query::runtime_statistics)
+        .stream("GetQueryResults", result::get)
+        .op("CreateWorkGroup", work_group::create)
+        .read("GetWorkGroup", work_group::get)
+        .read("ListWorkGroups", work_group::list)
+        .op("UpdateWorkGroup", work_group::update)
+        .op("DeleteWorkGroup", work_group::delete)
+        .read("ListEngineVersions", work_group::engine_versions)
+        .task("Execute", execute::execute)
+        .echoed(ECHOED)
+}
+
+/// Metrics come with CloudWatch; who pays for a request makes no difference to what it reads.
+const ECHOED: &[&str] = &[
+    "CreateWorkGroup.Configuration.PublishCloudWatchMetricsEnabled",
+    "UpdateWorkGroup.ConfigurationUpdates.PublishCloudWatchMetricsEnabled",
+    "CreateWorkGroup.Configuration.RequesterPaysEnabled",
+    "UpdateWorkGroup.ConfigurationUpdates.RequesterPaysEnabled",
+];
+
+/// What is kept beside queries, and what is read of the catalog.
+fn saved(service: Service) -> Service {
+    service
+        .op("CreateNamedQuery", named::create)
+        .read("GetNamedQuery", named::get)
+        .read("BatchGetNamedQuery", named::batch_get)
+        .read("ListNamedQueries", named::list)
+        .op("UpdateNamedQuery", named::update)
+        .op("DeleteNamedQuery", named::delete)
+        .op("CreatePreparedStatement", prepared::create)
+        .read("GetPreparedStatement", prepared::get)
+        .read("BatchGetPreparedStatement", prepared::batch_get)
+        .read("ListPreparedStatements", prepared::list)
+        .op("UpdatePreparedStatement", prepared::update)
+        .op("DeletePreparedStatement", prepared::delete)
+        .read("ListDataCatalogs", catalog::list)
+        .read("GetDataCatalog", catalog::get)
+        .read("ListDatabases", metadata::databases)
+        .read("GetDatabase", metadata::database)
+        .read("ListTableMetadata", metadata::tables)
+        .read("GetTableMetadata", metadata::table)
+        .op("TagResource", tag::tag)
+        .op("UntagResource", tag::untag)
+        .read("ListTagsForResource", tag::list)
+}
