@@ -247,7 +247,7 @@ pub(crate) struct Exam {
     #[arg(long, value_enum)]
     pub form: Option<ExamForm>,
     /// Minutes more than the usual 130, such as 30
-    #[arg(long, value_name = "MINUTES", default_value_t = 0)]
+    #[arg(long, value_name = "MINUTES", default_value_t = 0, value_parser = clap::value_parser!(u64).range(..=600))]
     pub extra_time: u64,
     /// Deal the same form again
     #[arg(long, value_name = "N")]

@@ -44,12 +44,19 @@ pub(super) fn run(home: &Home, args: Exam) -> Outcome {
     };
     if left > 0 {
         let mut desk = open_desk(ui, &args.answering)?;
-        if !sit(&mut seat, &id, desk.as_mut())? {
-            drop(desk);
-            let left = form::clock(left_ms(seat.record.sitting(&id)?));
-            ui.say(&format!("Your answers are kept and the clock runs on: {left} left. `labrun exam --resume` goes on."));
-            return Ok(Exit::Done);
+        let sat = sit(&mut seat, &id, desk.as_mut())?;
+        drop(desk);
+        match sat {
+            Sat::Left => {
+                let left = form::clock(left_ms(seat.record.sitting(&id)?));
+                ui.say(&format!("Your answers are kept and the clock runs on: {left} left.\n`labrun exam --resume` goes on."));
+                return Ok(Exit::Done);
+            }
+            Sat::TimeOver => ui.say("The time is over."),
+            Sat::Ended => {}
         }
+    } else if !args.end {
+        ui.say("The time of the exam that you began is over. This is how it went:");
     }
     end(&mut seat, &id)?;
     report(&seat, &id, ui)?;
@@ -61,7 +68,9 @@ fn exam(mode: &Mode) -> bool {
 }
 
 fn left_ms(sitting: &Sitting) -> u64 {
-    sitting.deadline_ms().unwrap_or_default().saturating_sub(now_ms())
+    let Mode::Exam { minutes, .. } = sitting.mode else { return 0 };
+    // A clock that was set back gives nobody more time than the form has.
+    sitting.deadline_ms().unwrap_or_default().saturating_sub(now_ms()).min(minutes.saturating_mul(60_000))
 }
 
 /// Draws a form and begins, if the learner still wants to.
@@ -115,47 +124,70 @@ fn deal(seat: &Seat, form: Form, seed: Option<u64>) -> Result<(u64, Vec<draw::De
     Ok((seed, dealt))
 }
 
-/// Until the exam is ended or its time is over (`true`), or left.
-fn sit(seat: &mut Seat, id: &str, desk: &mut dyn Desk) -> Result<bool, Failure> {
+/// How a run through the questions ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Sat {
+    Ended,
+    TimeOver,
+    Left,
+}
+
+/// Until the exam is ended, its time is over, or it is left.
+fn sit(seat: &mut Seat, id: &str, desk: &mut dyn Desk) -> Result<Sat, Failure> {
+    drop_changed(seat, id)?;
     let (mut at, mut overview) = (first_open(seat.record.sitting(id)?), false);
     loop {
         let sitting = seat.record.sitting(id)?.clone();
+        let Some(asked) = next_asked(&sitting, at) else { return Ok(Sat::Ended) };
+        at = asked;
         let left = left_ms(&sitting);
-        let Some(found) = seat.library.dealt(&sitting.questions[at].dealt) else {
-            seat.record.note(id, Event::Void { question: at })?;
-            return Err(Failure::new("this exam asks an item that has changed since").hint("`labrun exam --end` marks the rest"));
-        };
+        let Some(found) = seat.library.dealt(&sitting.questions[at].dealt) else { return Ok(Sat::Ended) };
         let warning = warning(left);
         let under = Under { sitting: &sitting, found, at, left_ms: left, warning: &warning };
         if left == 0 {
-            return Ok(true);
+            return Ok(Sat::TimeOver);
         }
         let made = desk.exam(&under, overview).map_err(gone)?;
         if left_ms(&sitting) == 0 {
-            return Ok(true);
+            return Ok(Sat::TimeOver);
         }
         match made {
             Move::Pick(answer) => seat.record.note(id, Event::Pick { question: at, answer })?,
             Move::Flag => seat.record.note(id, Event::Flag { question: at, on: !sitting.questions[at].flagged })?,
             Move::Go(to) if to >= sitting.questions.len() => overview = true,
             Move::Go(to) => at = to,
+            Move::Open(to) => (at, overview) = (to, false),
             Move::Overview => overview = !overview,
-            Move::End if desk.confirm_end(&under).map_err(gone)? => return Ok(true),
+            Move::End if desk.confirm_end(&under).map_err(gone)? => return Ok(Sat::Ended),
             Move::End | Move::Wait => {}
-            Move::Leave => return Ok(false),
+            Move::Leave => return Ok(Sat::Left),
         }
     }
 }
 
+/// Items that have changed since they were dealt can't be asked; they don't count.
+fn drop_changed(seat: &mut Seat, id: &str) -> Result<(), Failure> {
+    let questions = seat.record.sitting(id)?.questions.iter().enumerate();
+    let gone = questions.filter(|(_, question)| !question.void && seat.library.dealt(&question.dealt).is_none());
+    let gone: Vec<usize> = gone.map(|(number, _)| number).collect();
+    gone.into_iter().try_for_each(|question| seat.record.note(id, Event::Void { question }))
+}
+
+/// The question at a place, or the next one that can be asked.
+fn next_asked(sitting: &Sitting, at: usize) -> Option<usize> {
+    let asked = |number: &usize| !sitting.questions[*number].void;
+    (at..sitting.questions.len()).find(asked).or_else(|| (0..at).rev().find(asked))
+}
+
 fn first_open(sitting: &Sitting) -> usize {
-    sitting.questions.iter().position(|question| !question.answered()).unwrap_or_default()
+    sitting.questions.iter().position(|question| !question.answered() && !question.void).unwrap_or_default()
 }
 
 fn warning(left_ms: u64) -> String {
     let left = left_ms.div_ceil(60_000);
     match WARNINGS.into_iter().find(|minutes| left <= *minutes) {
         Some(1) => "less than a minute left".to_owned(),
-        Some(_) => format!("{left} minutes left"),
+        Some(minutes) => format!("less than {minutes} minutes left"),
         None => String::new(),
     }
 }
@@ -177,9 +209,9 @@ fn end(seat: &mut Seat, id: &str) -> Result<(), Failure> {
 fn report(seat: &Seat, id: &str, ui: Ui) -> Result<(), Failure> {
     let sitting = seat.record.sitting(id)?;
     let skill = |item: &str| seat.library.find(item).map(|found| found.item.skill.value.clone());
-    let report = Report::of(sitting, &seat.record.history.attempts(), &skill, &mut dice(Some(sitting.seed)).1);
+    let report = Report::of(sitting, &seat.record.history.attempts(), &skill, &mut dice(Some(1)).1);
     if ui.json {
-        ui.json(&report)
+        ui.data(&json!(report).to_string());
     } else {
         ui.report(&report)
     }

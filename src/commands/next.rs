@@ -44,7 +44,7 @@ pub(super) fn choose(skills: &[Mastery], due: usize, home: &Home) -> Result<Next
     if due >= PILE {
         return Ok(Next {
             command: "labrun review".into(),
-            why: format!("{} wait; what is nearly forgotten costs least now.", counted(due, "card")),
+            why: format!("{} wait: what you got wrong before, or are about to forget.", counted(due, "card")),
         });
     }
     let task = skills.iter().filter(|row| row.skill.starts_with("3.1."));

@@ -1,6 +1,5 @@
 //! `labrun review`: what is due again, and a few new cards.
 
-use rand::seq::SliceRandom as _;
 use serde_json::json;
 
 use super::round::{Ended, Round};
@@ -24,16 +23,16 @@ pub(super) fn run(home: &Home, args: Review) -> Outcome {
     let cards = seat.cards(home)?;
     let due = due(&seat, home, &cards, args.new)?;
     let (seed, mut dice) = dice(None);
-    let mut deal: Vec<Dealt> = due
+    // The most overdue first: who stops halfway has done what mattered most.
+    let deal: Vec<Dealt> = due
         .due
         .iter()
         .chain(&due.new)
         .filter_map(|card| Some(draw::deal(seat.library.find(&card.item)?.item, &mut dice)))
         .collect();
     if deal.is_empty() {
-        return nothing(ui, &cards);
+        return nothing(ui, &cards, due.held);
     }
-    deal.shuffle(&mut dice);
     let counts = format!("{} due, {} new", due.due.len(), due.new.len());
     ui.say(&if due.held > 0 { format!("{counts}, {} more new ones on other days", due.held) } else { counts });
     let leeches: Vec<String> = cards.iter().filter(|card| card.leech()).map(|card| card.item.clone()).collect();
@@ -55,18 +54,24 @@ pub(super) fn due(seat: &Seat, home: &Home, cards: &[Card], new: usize) -> Resul
     Ok(review::due(asked, now, new.saturating_sub(begun)))
 }
 
-fn nothing(ui: Ui, cards: &[Card]) -> Outcome {
+fn nothing(ui: Ui, cards: &[Card], held: usize) -> Outcome {
     let next = cards.iter().map(|card| card.due_ms).filter(|due| *due > now_ms()).min();
     if ui.json {
         ui.data(&json!({ "due": 0, "cards": cards.len(), "next_due_ms": next }).to_string());
         return Ok(Exit::Done);
+    }
+    if held > 0 {
+        ui.data(&format!(
+            "Today's new cards are done; {} more wait. `labrun review --new 40` allows more.",
+            counted(held, "card")
+        ));
     }
     match next {
         Some(next) => ui.data(&format!("Nothing is due. The next one of {} comes {}.", counted(cards.len(), "card"), when(next))),
         None if cards.is_empty() => {
             ui.data("Nothing to review yet: what you answer wrong in `labrun quiz` or `labrun exam` comes here.")
         }
-        None => ui.data("Today's new cards are done; `labrun review --new 40` allows more."),
+        None => {}
     }
     Ok(Exit::Done)
 }

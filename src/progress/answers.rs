@@ -19,14 +19,19 @@ impl Answers {
     /// The record of a folder, with all that is in it.
     pub(crate) fn open(folder: &Path) -> Result<(Answers, Vec<Entry>), ProgressError> {
         let path = folder.join(FILE);
-        let text = match fs::read_to_string(&path) {
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => String::new(),
+        let bytes = match fs::read(&path) {
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Vec::new(),
             read => read.map_err(ProgressError::file(&path))?,
         };
+        // What is no text is no JSON either, and told with its line.
+        let text = String::from_utf8_lossy(&bytes);
         // What follows the last line break was cut off while it was written: nobody was told that it is kept.
         let whole = text.rfind('\n').map_or("", |end| &text[..end]);
-        let entry = |line| serde_json::from_str(line).map_err(|fault| ProgressError::Content { path: path.clone(), fault });
-        let entries = whole.lines().map(entry).collect::<Result<_, _>>()?;
+        let entry = |(number, line): (usize, &str)| {
+            serde_json::from_str(line).map_err(|fault| ProgressError::Line { path: path.clone(), line: number + 1, fault })
+        };
+        let lines = whole.lines().enumerate().filter(|(_, line)| !line.is_empty());
+        let entries = lines.map(entry).collect::<Result<_, _>>()?;
         Ok((Answers { path }, entries))
     }
 

@@ -25,6 +25,9 @@ pub(crate) enum ProgressError {
     Content { path: PathBuf, fault: serde_json::Error },
     #[error("`{}` was written by a newer labrun", path.display())]
     Newer { path: PathBuf },
+    /// One line of a log; the others may be whole.
+    #[error("`{}`, line {line}, cannot be read ({fault}): a newer labrun wrote it, or it was damaged; take that line out to go on", path.display())]
+    Line { path: PathBuf, line: usize, fault: serde_json::Error },
 }
 
 impl ProgressError {
@@ -120,8 +123,9 @@ pub(crate) fn stayed_red(folder: &Path) -> Result<Vec<RedCheck>, ProgressError> 
     };
     let mut before: HashSet<(String, String)> = HashSet::new();
     let mut stayed = Vec::new();
-    for line in text.lines() {
-        let graded: Graded = serde_json::from_str(line).map_err(|fault| ProgressError::Content { path: path.clone(), fault })?;
+    for (number, line) in text.lines().enumerate() {
+        let broken = |fault| ProgressError::Line { path: path.clone(), line: number + 1, fault };
+        let graded: Graded = serde_json::from_str(line).map_err(broken)?;
         for red in graded.red.into_iter().flatten() {
             let check = format!("{}/{}", graded.lab, red.check);
             if !before.insert((graded.session.clone(), check.clone())) {

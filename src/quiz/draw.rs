@@ -17,6 +17,9 @@ pub(crate) struct Dealt {
     pub hash: String,
     /// Where in the file each shown option stands: the first shown is the file's `shown[0]`.
     pub shown: Vec<usize>,
+    /// How many of them an answer names.
+    #[serde(default)]
+    pub picks: usize,
     /// Whether the exam counts it. Learners don't see which ones.
     pub scored: bool,
 }
@@ -81,7 +84,7 @@ pub(crate) fn deal(item: &Item, dice: &mut impl Rng) -> Dealt {
     if matches!(item.asks, Asks::Order(_)) && shown.is_sorted() {
         shown.rotate_left(1);
     }
-    Dealt { item: item.id().to_owned(), hash: item.hash(), shown, scored: true }
+    Dealt { item: item.id().to_owned(), hash: item.hash(), shown, picks: item.asks.picks(), scored: true }
 }
 
 /// `total` in `parts` parts that differ by one at most; chance says which are the larger ones.

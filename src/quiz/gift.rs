@@ -130,11 +130,14 @@ struct Given {
 }
 
 fn item(question: &str, id: &str) -> Result<String, String> {
-    let (stem, rest) = (split_at(question, '{'), split_at(question, '}'));
-    let ([stem, body], [..]) = (&stem[..], &rest[..]) else {
+    let [stem, body] = split_at(question, '{')[..] else {
         return Err("a question has one `{…}` with its answers".to_owned());
     };
-    let body = split_at(body, '}')[0];
+    let parts = split_at(body, '}');
+    let [body, after] = parts[..] else { return Err("the `{` of this question is never closed".to_owned()) };
+    if !after.trim().is_empty() {
+        return Err("a gap in a sentence is no kind of item: the answers stand at the end".to_owned());
+    }
     let stem = match stem.trim().strip_prefix("::").and_then(|titled| titled.split_once("::")) {
         Some((_, stem)) => stem,
         None => stem,
@@ -189,7 +192,12 @@ fn answer(right: bool, text: &str) -> Result<Given, String> {
 }
 
 fn choices(given: &[Given]) -> Result<(&'static str, String), String> {
-    let correct = |answer: &Given| answer.weight.map_or(answer.right, |weight| weight > 0.0);
+    // Beside an answer that is right, a weight only says how near a wrong one is.
+    let one = given.iter().any(|answer| answer.right && answer.weight.is_none());
+    let correct = |answer: &Given| if one { answer.right } else { answer.weight.is_some_and(|weight| weight > 0.0) };
+    if given.iter().any(|answer| answer.text.is_empty()) {
+        return Err("an answer is empty".to_owned());
+    }
     if given.iter().all(|answer| answer.right && answer.weight.is_none()) {
         return Err("a short answer is no kind of item: give options to choose from".to_owned());
     }

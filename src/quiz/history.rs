@@ -24,9 +24,10 @@ pub(crate) struct Attempt {
 }
 
 impl Attempt {
-    fn of(question: &Question) -> Option<Attempt> {
-        let (credit, rating) = (question.credit?, question.rated()?);
-        Some(Attempt { item: question.dealt.item.clone(), at_ms: question.at_ms, credit, rating, first: false })
+    fn of(question: &Question, ended_ms: u64) -> Option<Attempt> {
+        let (credit, rating) = (question.credit.filter(|_| !question.void)?, question.rated()?);
+        let at_ms = if question.at_ms == 0 { ended_ms } else { question.at_ms };
+        Some(Attempt { item: question.dealt.item.clone(), at_ms, credit, rating, first: false })
     }
 }
 
@@ -58,10 +59,13 @@ impl History {
         self.sittings.iter().rev().find(|sitting| sitting.seed == seed && sitting.mode == *mode)
     }
 
-    /// All marked answers, oldest first. A question of an exam that was left open is wrong there, but no answer.
+    /// All marked answers, oldest first. A question that an exam was ended with open counts as answered wrong then.
     pub(crate) fn attempts(&self) -> Vec<Attempt> {
-        let questions = self.sittings.iter().flat_map(|sitting| &sitting.questions);
-        let mut attempts: Vec<Attempt> = questions.filter(|question| question.answered()).filter_map(Attempt::of).collect();
+        let questions = |sitting: &Sitting| -> Vec<Attempt> {
+            let ended_ms = sitting.ended_ms.unwrap_or_default();
+            sitting.questions.iter().filter_map(|question| Attempt::of(question, ended_ms)).collect()
+        };
+        let mut attempts: Vec<Attempt> = self.sittings.iter().flat_map(questions).collect();
         attempts.sort_by_key(|attempt| attempt.at_ms);
         let mut seen = HashSet::new();
         attempts.iter_mut().for_each(|attempt| attempt.first = seen.insert(attempt.item.clone()));

@@ -33,6 +33,7 @@ pub(crate) fn bank(bank: &Bank, faults: &Faults<'_>, around: &Surroundings<'_>) 
     lint.head();
     lint.ids();
     lint.facts();
+    lint.used();
     bank.items.iter().for_each(|item| lint.item(item));
     bank.items.iter().for_each(|item| words::item(item, faults, around.today));
     balance::bank(bank, faults);
@@ -58,6 +59,29 @@ impl Lint<'_> {
         for (found, known) in [(exam, EXAM), (guide, GUIDE)] {
             if found.value != known && !found.value.is_empty() {
                 self.say(found, format!("this labrun knows {EXAM}, guide {GUIDE}: are the skills still numbered so?"));
+            }
+        }
+    }
+
+    /// What is there is used, and says something.
+    fn used(&self) {
+        for case in &self.bank.cases {
+            if !self.bank.items.iter().any(|item| item.case.as_ref().is_some_and(|named| named.value == case.id.value)) {
+                self.say(&case.id, format!("case `{}` has no item", case.id.value));
+            }
+        }
+        let facts = self.bank.facts.iter().map(|fact| &fact.text);
+        for text in facts.chain(self.bank.cases.iter().map(|case| &case.scenario)).filter(|text| text.value.trim().is_empty()) {
+            self.say(text, "this text is empty");
+        }
+        let kebab =
+            |id: &Text| !id.value.is_empty() && id.value.chars().all(|letter| matches!(letter, 'a'..='z' | '0'..='9' | '-'));
+        for item in &self.bank.items {
+            if !kebab(&item.id) {
+                self.say(&item.id, "an id is made of small letters, digits and `-`");
+            }
+            if item.topics.is_empty() {
+                self.say(&item.id, format!("`{}` has no topic", item.id()));
             }
         }
     }
@@ -104,7 +128,7 @@ impl Lint<'_> {
     fn item(&self, item: &Item) {
         let known = |of: &str, name: &Text, known: &mut dyn Iterator<Item = &str>| {
             let known: Vec<&str> = known.collect();
-            if !known.contains(&name.value.as_str()) {
+            if !known.contains(&name.value.as_str()) && !name.value.is_empty() {
                 let fault = Fault::new(format!("there is no {of} `{}`", name.value)).label("unknown");
                 self.faults.add(name.span.clone(), fault.did_you_mean(&name.value, known));
             }
@@ -124,6 +148,9 @@ impl Lint<'_> {
         }
         if let Asks::Match(pairs) = &item.asks {
             for (number, pair) in pairs.iter().enumerate() {
+                if pairs[..number].iter().any(|earlier| earlier.left.value == pair.left.value) {
+                    self.say(&pair.left, "two pairs have this left side");
+                }
                 if pairs[..number].iter().any(|earlier| earlier.right.value == pair.right.value) {
                     self.say(&pair.right, "two pairs have this right side: which one is meant?");
                 }

@@ -23,16 +23,13 @@ impl Credit {
     }
 }
 
-/// Practice: a part that is right counts, a wrong pick takes as much as a right one gives.
+/// Practice: a part that is right counts. More picks than asked for make each worth less.
 pub(crate) fn practice(asks: &Asks, answer: &Answer) -> Credit {
     let picks = &answer.0;
     let share = |good: usize, of: usize| if of == 0 { 0.0 } else { good as f64 / of as f64 };
     Credit(match asks {
         Asks::Single(choices) => share(usize::from(exact(choices, picks)), 1),
-        Asks::Multiple(choices) => {
-            let hits = hits(choices, picks);
-            share(hits.saturating_sub(picks.len() - hits), asks.picks())
-        }
+        Asks::Multiple(choices) => share(hits(choices, picks), asks.picks().max(picks.len())),
         Asks::Order(steps) if picks.len() == steps.len() => share(ascending(picks).saturating_sub(1), steps.len() - 1),
         Asks::Order(_) => 0.0,
         Asks::Match(pairs) => share(picks.iter().enumerate().filter(|(left, right)| left == *right).count(), pairs.len()),
@@ -79,7 +76,9 @@ impl Answer {
             Asks::Single(_) => self.0 = vec![pick],
             Asks::Multiple(_) => match self.0.iter().position(|picked| *picked == pick) {
                 Some(at) => drop(self.0.remove(at)),
-                None => self.0.push(pick),
+                None if self.0.len() < asks.picks() => self.0.push(pick),
+                // One of the picks has to go first.
+                None => {}
             },
             Asks::Order(_) | Asks::Match(_) if self.0.last() == Some(&pick) => drop(self.0.pop()),
             Asks::Order(_) | Asks::Match(_) if self.0.contains(&pick) => {}

@@ -14,6 +14,8 @@ const DAY_MS: f64 = 86_400_000.0;
 const RETENTION: f32 = 0.9;
 /// A card that was forgotten comes back within the day, but not at once.
 const SOONEST_MS: f64 = 600_000.0;
+/// What was known so long ago and is not now was forgotten.
+const LAPSE_MS: u64 = 3_600_000;
 /// A card that was forgotten this often is a leech: learning it by asking again does not work.
 const LEECH: usize = 4;
 
@@ -63,7 +65,9 @@ impl Card {
             Rating::Again => (f64::from(state.interval) * DAY_MS).clamp(SOONEST_MS, DAY_MS),
             _ => f64::from(state.interval.round().max(1.0)) * DAY_MS,
         };
-        self.lapses += usize::from(rating == Rating::Again && self.reviews > 0);
+        // Who is asked again at once and still does not know has not forgotten.
+        let known_before = self.reviews > 0 && at_ms.saturating_sub(self.last_ms) >= LAPSE_MS;
+        self.lapses += usize::from(rating == Rating::Again && known_before);
         self.reviews += 1;
         (self.memory, self.last_ms, self.due_ms) = (Some(state.memory), at_ms, at_ms + wait as u64);
         Ok(())

@@ -136,8 +136,9 @@ impl Question {
         Question { dealt, answer: Answer::default(), credit: None, rating: None, flagged: false, void: false, at_ms: 0 }
     }
 
+    /// With as many picks as the question wants.
     pub(crate) fn answered(&self) -> bool {
-        !self.answer.0.is_empty()
+        self.answer.0.len() >= self.dealt.picks.max(1)
     }
 
     /// What the mark alone says, unless the learner said more.
@@ -161,8 +162,11 @@ impl Sitting {
         })
     }
 
-    /// What follows. An event about a question that isn't there changes nothing.
+    /// What follows. An event about a question that isn't there, or after the end, changes nothing.
     pub(crate) fn apply(&mut self, event: &Event, at_ms: u64) {
+        if !self.open() {
+            return;
+        }
         match event {
             Event::Start { .. } => {}
             Event::Deal { dealt } => self.questions.push(Question::new(dealt.clone())),
@@ -220,7 +224,7 @@ impl Sitting {
     /// When an exam's time is over; `None` where no clock runs.
     pub(crate) fn deadline_ms(&self) -> Option<u64> {
         match self.mode {
-            Mode::Exam { minutes, .. } => Some(self.started_ms + minutes * 60_000),
+            Mode::Exam { minutes, .. } => Some(self.started_ms.saturating_add(minutes.saturating_mul(60_000))),
             Mode::Practice | Mode::Review => None,
         }
     }

@@ -235,7 +235,7 @@ fn what_is_remembered_comes_later_each_time_and_what_is_forgotten_becomes_a_leec
     }
     assert!(!card.leech());
     for _ in 0..4 {
-        let at_ms = card.due_ms;
+        let at_ms = card.due_ms + DAY;
         card.rate(&fsrs, Rating::Again, at_ms).expect("scheduled");
     }
     assert!(card.leech());
@@ -401,4 +401,37 @@ fn the_schema_knows_every_member_that_the_reader_knows() {
         "verified",
     ];
     assert_eq!(members(item), asked.map(str::to_owned).into());
+}
+
+#[test]
+fn lint_tells_of_what_no_reader_would_forgive() {
+    let good = text(1);
+    let flaws = [
+        (
+            "why = \"because 0\"",
+            "why = \"Option A is wrong because of this and that and more words\"",
+            "nobody knows which one is A",
+        ),
+        ("text = \"i-0000 1\"", "text = \"i-0000 0\"", "`i-0000` has this twice: i-0000 0"),
+        ("text = \"i-0000 1\"", "text = \" \"", "this text is empty"),
+        ("text = \"i-0000 1\"", "text = \"a\\u001bb\"", "the sign \\u{1b}"),
+        ("text = \"i-0000 1\"", "text = \"None of these\"", "tests reading, not knowing"),
+        ("verified = 2026-11-24", "verified = 2030-01-01", "no day that has been"),
+        ("verified = 2026-11-24", "verified = \"2026-13-45\"", "no day that has been"),
+        ("topics = [\"sdk\"]", "topics = []", "has no topic"),
+        ("id = \"i-0000\"", "id = \"I 0\"", "small letters"),
+        ("case = \"c\"\n", "", "case `c` has no item"),
+        ("left = \"l1\"", "left = \"l0\"", "two pairs have this left side"),
+        ("id = \"i-0001\"", "id = \"i-0000\"", "there is another item `i-0000`"),
+        ("title = \"Made up\"\n", "title = \"Made up\"\nretired = [\"i-0000\"]\n", "is retired"),
+    ];
+    for (from, to, message) in flaws {
+        let text = if from.starts_with("case") { good.replace(from, to) } else { good.replacen(from, to, 1) };
+        let (bank, _) = read::bank("made.toml", &text);
+        let faults = crate::document::diagnostic::Faults::new("made.toml", &text);
+        let around = super::lint::Surroundings { name: "made", today: "2026-11-24", has_check: &|_| true, others: &[] };
+        super::lint::bank(&bank, &faults, &around);
+        let faults = faults.finish();
+        assert!(faults.iter().any(|fault| fault.message.contains(message)), "{message}: {faults:#?}");
+    }
 }

@@ -58,6 +58,7 @@ impl Line {
     }
 
     /// The words alone.
+    #[cfg(test)]
     pub(crate) fn text(&self) -> String {
         self.0.iter().map(|(text, _)| text.as_str()).collect()
     }
@@ -89,8 +90,11 @@ pub(crate) fn prose(text: &str, width: usize) -> Vec<Line> {
         .collect()
 }
 
-/// Left and right on one line.
+/// Left and right on one line; where there is no room for both, the left alone.
 pub(crate) fn sides(left: (&str, Tone), right: (&str, Tone), width: usize) -> Line {
+    if super::columns::columns(left.0) + super::columns::columns(right.0) + 2 > width {
+        return Line::new(left.0, left.1);
+    }
     let gap = width.saturating_sub(super::columns::columns(left.0) + super::columns::columns(right.0)).max(2);
     Line::new(left.0, left.1).and(" ".repeat(gap), Tone::Plain).and(right.0, right.1)
 }

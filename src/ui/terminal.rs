@@ -34,6 +34,8 @@ pub(crate) struct Terminal {
     scroll: usize,
     /// How far the last page could scroll.
     last: usize,
+    /// The page follows its cursor; after a look elsewhere it stays there until the cursor moves.
+    follows: bool,
 }
 
 impl Terminal {
@@ -47,7 +49,7 @@ impl Terminal {
             restore();
             before(panic);
         }));
-        Ok(Terminal { scroll: 0, last: 0 })
+        Ok(Terminal { scroll: 0, last: 0, follows: false })
     }
 
     /// The columns that a page is laid out for.
@@ -57,7 +59,12 @@ impl Terminal {
 
     /// The next page begins at its top.
     pub(crate) fn top(&mut self) {
-        self.scroll = 0;
+        self.begin(0);
+    }
+
+    /// The next page begins at a line.
+    pub(crate) fn begin(&mut self, line: usize) {
+        (self.scroll, self.follows) = (line, false);
     }
 
     pub(crate) fn draw(&mut self, page: &Page) -> io::Result<()> {
@@ -66,10 +73,15 @@ impl Terminal {
         let room = usize::from(rows).saturating_sub(page.head.len() + page.foot.len() + 1).max(1);
         self.last = page.body.len().saturating_sub(room);
         self.scroll = self.scroll.min(self.last);
-        if let Some(focus) = page.focus {
+        if let Some(focus) = page.focus.filter(|_| self.follows) {
             self.scroll = self.scroll.clamp((focus + 2).saturating_sub(room), focus.max(self.scroll.min(focus))).min(self.last);
         }
-        let more = if self.scroll < self.last { "↓ more below (PgDn)" } else { "" };
+        let more = match (self.scroll > 0, self.scroll < self.last) {
+            (true, true) => "↑ more above (PgUp)   ↓ more below (PgDn)",
+            (true, false) => "↑ more above (PgUp)",
+            (false, true) => "↓ more below (PgDn)",
+            (false, false) => "",
+        };
         let body = page.body.iter().skip(self.scroll).take(room);
         let blank = Line::default();
         let fill = std::iter::repeat_n(&blank, room.saturating_sub(page.body.len()));
@@ -94,6 +106,11 @@ impl Terminal {
         let key = match event::read()? {
             event::Event::Key(key) if key.kind != KeyEventKind::Release => read(key),
             _ => Key::Tick,
+        };
+        self.follows = match key {
+            Key::PageDown | Key::PageUp => false,
+            Key::Tick => self.follows,
+            _ => true,
         };
         match key {
             Key::PageDown => self.scroll = (self.scroll + 10).min(self.last),

@@ -9,8 +9,9 @@ use crate::document::diagnostic::closest;
 use crate::engine::home::Home;
 use crate::exit::{Exit, Failure, Outcome};
 use crate::lab::plan::counted;
+use crate::quiz::bank::Item;
 use crate::quiz::blueprint::{SKILLS, TOPICS, skills_of};
-use crate::quiz::draw;
+use crate::quiz::draw::{self, Dealt};
 use crate::quiz::library::{Filter, Library};
 use crate::quiz::sitting::{Mode, Sitting};
 use crate::ui::Ui;
@@ -37,17 +38,25 @@ fn unfinished(seat: &Seat) -> Result<String, Failure> {
 
 fn start(seat: &mut Seat, args: &Quiz) -> Result<String, Failure> {
     let filter = filter(&seat.library, args)?;
-    if let Some(sitting) = args.seed.and_then(|seed| seat.record.history.dealt_by(seed, &Mode::Practice)) {
-        let (seed, deal) = (sitting.seed, sitting.deal());
+    let items = seat.library.matching(&filter);
+    if let Some(seed) = args.seed
+        && let Some(deal) = again(seat, seed, &items)
+    {
         return seat.record.start(Mode::Practice, seed, deal);
     }
-    let items = seat.library.matching(&filter);
     let (seed, mut dice) = dice(args.seed);
     let deal = draw::practice(&items, args.count, &seat.record.history.last_seen(), &mut dice);
     if deal.is_empty() {
         return Err(Failure::new("no question fits").hint("ask for less: `labrun quiz --skill 3.1`, `--count 10`"));
     }
     seat.record.start(Mode::Practice, seed, deal)
+}
+
+/// What a seed dealt before, if it fits what is asked for now and can still be asked.
+fn again(seat: &Seat, seed: u64, items: &[&Item]) -> Option<Vec<Dealt>> {
+    let deal = seat.record.history.dealt_by(seed, &Mode::Practice)?.deal();
+    let fits = |dealt: &Dealt| items.iter().any(|item| item.id() == dealt.item && item.hash() == dealt.hash);
+    deal.iter().all(fits).then_some(deal)
 }
 
 /// What is asked for, if it exists.
@@ -82,12 +91,14 @@ fn unknown<'k>(what: &str, typed: &str, known: impl Iterator<Item = &'k str> + C
 fn summary(ui: Ui, sitting: &Sitting, ended: Ended) {
     let marked: Vec<_> = sitting.questions.iter().filter_map(|question| question.credit).collect();
     let right = marked.iter().filter(|credit| credit.full()).count();
-    let points: f64 = marked.iter().map(|credit| credit.0).sum();
+    let points = marked.iter().fold(0.0, |points, credit| points + credit.0);
     if ui.json {
         return ui.data(&json!({ "sitting": sitting.id, "seed": sitting.seed, "answered": marked.len(), "of": sitting.questions.len(), "right": right, "points": points }).to_string());
     }
     let part = if points > right as f64 { format!(", {points:.1} points with parts") } else { String::new() };
-    ui.data(&format!("\n{right} of {} right{part}.", marked.len()));
+    if !marked.is_empty() {
+        ui.data(&format!("\n{right} of {} right{part}.", marked.len()));
+    }
     let wrong = marked.len() - right;
     if wrong > 0 {
         ui.data(&format!(

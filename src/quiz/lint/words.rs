@@ -33,8 +33,12 @@ pub(super) fn item(item: &Item, faults: &Faults<'_>, today: &str) {
             faults.add(why.span.clone(), Fault::new(message));
         }
     }
-    texts(item).into_iter().for_each(|text| names(text, faults));
-    stale(item, faults, today);
+    let texts = texts(item);
+    texts.iter().for_each(|text| names(text, faults));
+    texts.iter().for_each(|text| plain(text, faults));
+    item.asks.whys().into_iter().for_each(|why| letters(why, faults));
+    same(item, faults);
+    date(item, faults, today);
 }
 
 fn count(text: &Text) -> usize {
@@ -80,19 +84,56 @@ fn names(text: &Text, faults: &Faults<'_>) {
         }
     }
     let small = text.value.to_lowercase();
-    for lazy in ["all of the above", "none of the above", "both of the above"] {
+    for lazy in ["all of the above", "none of the above", "both of the above", "none of these", "all of these options"] {
         if small.contains(lazy) {
             faults.add(text.span.clone(), Fault::new(format!("`{lazy}` tests reading, not knowing")));
         }
     }
 }
 
-/// Only a warning: nobody did anything wrong but wait.
-fn stale(item: &Item, faults: &Faults<'_>, today: &str) {
+/// A text has words, and nothing that moves a terminal's cursor or turns its writing around.
+fn plain(text: &Text, faults: &Faults<'_>) {
+    let odd = |letter: &char| (letter.is_control() && *letter != '\n') || ('\u{202a}'..='\u{202e}').contains(letter);
+    if text.value.trim().is_empty() {
+        faults.add(text.span.clone(), Fault::new("this text is empty"));
+    } else if let Some(letter) = text.value.chars().find(odd) {
+        faults.add(
+            text.span.clone(),
+            Fault::new(format!("this text has the sign {}, which no screen shows", letter.escape_unicode())),
+        );
+    }
+}
+
+/// Options are shuffled: what is A here is D for someone else.
+fn letters(why: &Text, faults: &Faults<'_>) {
+    for letter in ["A", "B", "C", "D", "E", "F"] {
+        let named = format!("ption {letter} ");
+        if let Some(at) = why.value.find(&named) {
+            let fault = Fault::new(format!("options are shuffled: nobody knows which one is {letter}"));
+            faults.add(why.part(at..at + named.len()), fault.hint("say what it does"));
+        }
+    }
+}
+
+/// No two things to pick are the same.
+fn same(item: &Item, faults: &Faults<'_>) {
+    let texts = item.asks.texts();
+    let twice = |(at, text): &(usize, &&str)| texts[..*at].iter().any(|earlier| earlier.trim() == text.trim());
+    if let Some((_, text)) = texts.iter().enumerate().find(twice) {
+        faults.add(item.id.span.clone(), Fault::new(format!("`{}` has this twice: {text}", item.id())));
+    }
+}
+
+/// A day that there is and that has come. Being old is only a warning: nobody did anything wrong but wait.
+fn date(item: &Item, faults: &Faults<'_>, today: &str) {
     let months = |date: &str| -> Option<u32> {
         let mut parts = date.split('-').map(|part| part.parse::<u32>().ok());
-        Some(parts.next()?? * 12 + parts.next()??)
+        let (year, month, day) = (parts.next()??, parts.next()??, parts.next()??);
+        ((1..=12).contains(&month) && (1..=31).contains(&day)).then_some(year * 12 + month)
     };
+    if item.verified.value.as_str() > today || months(&item.verified.value).is_none() {
+        faults.add(item.verified.span.clone(), Fault::new("`verified` is no day that has been"));
+    }
     if let (Some(then), Some(now)) = (months(&item.verified.value), months(today))
         && now > then + STALE_MONTHS
     {

@@ -64,8 +64,10 @@ pub(crate) enum After {
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) enum Move {
     Pick(Answer),
-    /// To a question, from 0.
+    /// To a question, from 0; in the list of all it is the cursor that goes.
     Go(usize),
+    /// To a question, out of the list.
+    Open(usize),
     Flag,
     /// The list of all questions.
     Overview,

@@ -5,7 +5,7 @@ use std::io::{self, BufRead as _};
 use serde_json::{Value, json};
 
 use super::question::{self, View, letter};
-use super::{After, Asked, Desk, Move, Reply, Under, form};
+use super::{After, Asked, Desk, Kind, Move, Reply, Under, form};
 use crate::quiz::bank::Asks;
 use crate::quiz::mark::{self, Answer, Credit};
 use crate::quiz::sitting::Rating;
@@ -38,6 +38,26 @@ impl Paper {
 
     fn value(&self, value: &Value) {
         self.ui.data(&value.to_string());
+    }
+
+    fn heading(&self, asked: &Asked<'_>) {
+        self.ui.data(&format!("\n{} {} of {}   {}", asked.title, asked.number, asked.of, asked.aside()));
+        if !asked.note.is_empty() {
+            self.ui.data(&format!("! {}", asked.note));
+        }
+    }
+
+    /// Says that something was kept, in one line, so that whoever waits for one gets it.
+    fn noted(&self, name: &str, value: Value) {
+        if self.ui.json {
+            self.value(&json!({ name: value }));
+        } else {
+            self.ui.data(&format!("{name}: {}", value.as_str().map_or_else(|| value.to_string(), str::to_owned)));
+        }
+    }
+
+    fn wrong_or_prompt(&self, prompt: &str) {
+        if self.ui.json { self.value(&json!({ "prompt": prompt })) } else { self.ui.data(&format!("\n{prompt}:")) }
     }
 
     /// Says what is wrong with a line that was typed.
@@ -116,19 +136,21 @@ impl Desk for Paper {
             self.ui.data(title);
             self.print(&prose(text, width()));
         }
-        Ok(true)
+        self.wrong_or_prompt("Begin? (enter begin, q not now)");
+        Ok(self.line()?.is_some_and(|line| !line.starts_with(['q', 'n'])))
     }
 
     fn ask(&mut self, asked: &Asked<'_>) -> io::Result<Reply> {
         let (empty, asks) = (Answer::default(), &asked.found.item.asks);
         let view = asked.view(&empty, None);
         if self.ui.json {
-            self.value(&open_question(&view, asked.number, asked.of));
-        } else {
-            self.ui.data(&format!("\n{} {} of {}   {}", asked.title, asked.number, asked.of, asked.aside()));
+            let mut value = open_question(&view, asked.number, asked.of);
             if !asked.note.is_empty() {
-                self.ui.data(&format!("! {}", asked.note));
+                value["note"] = json!(asked.note);
             }
+            self.value(&value);
+        } else {
+            self.heading(asked);
             self.print(&question::asked(&view, width()).0);
         }
         loop {
@@ -148,27 +170,36 @@ impl Desk for Paper {
 
     fn marked(&mut self, asked: &Asked<'_>, answer: &Answer, credit: Credit) -> io::Result<After> {
         let view = asked.view(answer, None);
+        let replay = asked.kind == Kind::Replay;
         if self.ui.json {
-            self.value(&marked_question(&view, credit));
+            let mut value = if replay { open_question(&view, asked.number, asked.of) } else { json!({}) };
+            if let (Some(open), Value::Object(marked)) = (value.as_object_mut(), marked_question(&view, credit)) {
+                open.extend(marked);
+            }
+            self.value(&value);
         } else {
-            let lines = question::marked(&view, credit, width());
-            // The question stands above already.
-            let verdict = lines.iter().position(|line| line.text().starts_with(['✓', '✗'])).unwrap_or_default();
-            self.print(&lines[verdict..]);
+            let (lines, verdict) = question::marked(&view, credit, width());
+            if replay {
+                self.heading(asked);
+            }
+            // Otherwise the question stands above already.
+            self.print(&lines[if replay { 0 } else { verdict }..]);
         }
         if !asked.review() || !credit.full() {
             return Ok(After::Next);
         }
-        if !self.ui.json {
-            self.ui.data("\nHow was it? (enter good, h hard, e easy, u undo, q leave):");
+        loop {
+            const PROMPT: &str = "How was it? (enter good, h hard, e easy, u undo, q leave)";
+            self.wrong_or_prompt(PROMPT);
+            return Ok(match self.line()?.as_deref() {
+                None | Some("q" | "quit") => After::Leave,
+                Some("h" | "hard") => After::Rate(Rating::Hard),
+                Some("e" | "easy") => After::Rate(Rating::Easy),
+                Some("u" | "undo") => After::Undo,
+                Some("" | "g" | "good") => After::Next,
+                Some(_) => continue,
+            });
         }
-        Ok(match self.line()?.as_deref() {
-            None | Some("q" | "quit") => After::Leave,
-            Some("h" | "hard") => After::Rate(Rating::Hard),
-            Some("e" | "easy") => After::Rate(Rating::Easy),
-            Some("u" | "undo") => After::Undo,
-            Some(_) => After::Next,
-        })
     }
 
     fn exam(&mut self, under: &Under<'_>, overview: bool) -> io::Result<Move> {
@@ -182,17 +213,24 @@ impl Desk for Paper {
             "q" | "quit" => Move::Leave,
             "" | "n" | "next" => Move::Go(under.at + 1),
             "p" | "previous" => Move::Go(under.at.saturating_sub(1)),
-            "f" | "flag" | "g" => Move::Flag,
+            "f" | "flag" | "g" => {
+                self.noted("flagged", json!(!question.flagged));
+                Move::Flag
+            }
             "r" | "list" | "review" => Move::Overview,
             "end" => Move::End,
             line => match line.strip_prefix("go ").map(str::parse::<usize>) {
-                Some(Ok(number)) if (1..=under.sitting.questions.len()).contains(&number) => Move::Go(number - 1),
+                Some(Ok(number)) if (1..=under.sitting.questions.len()).contains(&number) => Move::Open(number - 1),
                 Some(_) => {
                     self.wrong(&format!("there are questions 1 to {}", under.sitting.questions.len()));
                     Move::Wait
                 }
                 None => match answer(line, &under.found.item.asks, &question.dealt.shown) {
-                    Ok(answer) => Move::Pick(answer),
+                    Ok(answer) => {
+                        let view = View { found: under.found, dealt: &question.dealt, answer: &answer, cursor: None };
+                        self.noted("answer", json!(view.letters(&answer)));
+                        Move::Pick(answer)
+                    }
                     Err(why) => {
                         self.wrong(&why);
                         Move::Wait

@@ -94,16 +94,18 @@ fn opening(view: &View<'_>, width: usize) -> Vec<Line> {
     lines
 }
 
-/// The question with its mark, what was picked first, a reason on everything.
-pub(crate) fn marked(view: &View<'_>, credit: Credit, width: usize) -> Vec<Line> {
+/// The question with its mark, what was picked first, a reason on everything. Also says on which line the mark stands.
+pub(crate) fn marked(view: &View<'_>, credit: Credit, width: usize) -> (Vec<Line>, usize) {
     let mut lines = opening(view, width);
+    let mark = lines.len();
     lines.push(verdict(view, credit));
     lines.push(Line::default());
     match view.asks() {
         Asks::Single(choices) | Asks::Multiple(choices) => reasons(view, choices, width, &mut lines),
         Asks::Order(steps) => {
             for (number, step) in steps.iter().enumerate() {
-                let label = format!("  {} {}  ", number + 1, view.letter_of(number));
+                let right = view.answer.0.get(number) == Some(&number);
+                let label = format!("{} {} {}  ", mark_of(right).sign(), number + 1, view.letter_of(number));
                 told(&label, &step.text.value, &step.why.value, width, &mut lines);
             }
         }
@@ -116,7 +118,7 @@ pub(crate) fn marked(view: &View<'_>, credit: Credit, width: usize) -> Vec<Line>
         }
     }
     lines.extend(sources(view, width));
-    lines
+    (lines, mark)
 }
 
 fn verdict(view: &View<'_>, credit: Credit) -> Line {

@@ -81,12 +81,18 @@ impl Report {
             right: rows.values().map(|row| row.right).sum(),
             scored: counted.len(),
             unanswered: sitting.questions.iter().filter(|question| !question.answered()).count(),
-            minutes: sitting.ended_ms.unwrap_or_default().saturating_sub(sitting.started_ms) / 60_000,
+            minutes: spent(sitting) / 60_000,
             skills: rows.into_values().collect(),
             chance: estimate::chance(&tallies, dice),
             first_answers: tallies.iter().map(|tally| tally.of).sum(),
         }
     }
+}
+
+/// From the start to the end, or to when its time was over.
+fn spent(sitting: &Sitting) -> u64 {
+    let until = sitting.ended_ms.unwrap_or_default().min(sitting.deadline_ms().unwrap_or(u64::MAX));
+    until.saturating_sub(sitting.started_ms)
 }
 
 fn bar(share: f64) -> String {

@@ -1,7 +1,7 @@
 //! Questions on the whole terminal: one a page, answered by single keys.
 
 use std::io;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use super::question::{self, letter};
 use super::{After, Asked, Desk, Kind, Move, Reply, Under, form};
@@ -69,7 +69,12 @@ fn edit(key: Key, asks: &Asks, shown: &[usize], answer: &mut Answer, cursor: &mu
     let last = shown.len().saturating_sub(1);
     match key {
         Key::Up | Key::Down => {
-            *cursor = if key == Key::Up { cursor.saturating_sub(1) } else { (*cursor + 1).min(last) };
+            // The first press picks what the cursor is on.
+            let begun = !answer.0.is_empty() || !matches!(asks, Asks::Single(_));
+            *cursor = match key {
+                Key::Up => cursor.saturating_sub(usize::from(begun)),
+                _ => (*cursor + usize::from(begun)).min(last),
+            };
             // Of a single answer the cursor is the pick.
             if matches!(asks, Asks::Single(_)) {
                 answer.press(asks, shown[*cursor]);
@@ -128,7 +133,7 @@ impl Desk for Screen {
                     if answer.complete(asks) {
                         return Ok(Reply::Answer(answer));
                     }
-                    missing = format!("{} of {} picked: {}", answer.0.len(), asks.picks(), keys(asks));
+                    missing = format!("{} of {} picked: {} · q leave", answer.0.len(), asks.picks(), keys(asks));
                 }
                 key => drop(edit(key, asks, shown, &mut answer, &mut cursor)),
             }
@@ -136,9 +141,11 @@ impl Desk for Screen {
     }
 
     fn marked(&mut self, asked: &Asked<'_>, answer: &Answer, credit: Credit) -> io::Result<After> {
-        self.terminal.top();
+        let mark = question::marked(&asked.view(answer, None), credit, self.terminal.width()).1;
+        // The question was just read; its mark is news.
+        self.terminal.begin(if asked.kind == Kind::Replay { 0 } else { mark });
         loop {
-            let body = question::marked(&asked.view(answer, None), credit, self.terminal.width());
+            let (body, _) = question::marked(&asked.view(answer, None), credit, self.terminal.width());
             let words = match (asked.kind, credit.full()) {
                 (Kind::Review, true) => "enter good · h hard · e easy · u undo · ↑↓ scroll · q leave",
                 (Kind::Review, false) => "enter next, it comes again · u undo · ↑↓ scroll · q leave",
@@ -171,16 +178,21 @@ impl Desk for Screen {
             1 => "One question has no answer; it counts as wrong.".to_owned(),
             open => format!("{open} questions have no answer; they count as wrong."),
         };
-        let width = self.terminal.width();
         let body = vec![Line::default(), Line::new("End the exam?", Tone::Bold), Line::plain(words)];
-        let page =
-            Page { head: form::head(under, "Exam", width), body, foot: foot("y end and mark it · n go on", width), focus: None };
-        self.terminal.draw(&page)?;
+        let began = Instant::now();
         loop {
+            let spent = u64::try_from(began.elapsed().as_millis()).unwrap_or(u64::MAX);
+            let under = Under { left_ms: under.left_ms.saturating_sub(spent), ..*under };
+            if under.left_ms == 0 {
+                return Ok(true);
+            }
+            let width = self.terminal.width();
+            let (head, foot) = (form::head(&under, "Exam", width), foot("y end and mark it · n go on", width));
+            self.terminal.draw(&Page { head, body: body.clone(), foot, focus: None })?;
             match self.terminal.key(SECOND)? {
                 Key::Char('y') => return Ok(true),
                 Key::Char('n' | 'q') | Key::Leave => return Ok(false),
-                _ => self.terminal.draw(&page)?,
+                _ => {}
             }
         }
     }
@@ -220,6 +232,8 @@ impl Screen {
     }
 
     fn overview(&mut self, under: &Under<'_>) -> io::Result<Move> {
+        // Whatever question comes next begins at its top.
+        self.cursor.0 = usize::MAX;
         let width = self.terminal.width();
         let (body, focus) = form::overview(under, width);
         let words = "↑↓ ←→ move · enter go there · g flag · e end the exam · q leave";

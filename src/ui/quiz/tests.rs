@@ -90,7 +90,7 @@ fn library() -> Library {
 }
 
 fn dealt(item: &str, shown: &[usize]) -> Dealt {
-    Dealt { item: item.into(), hash: String::new(), shown: shown.to_vec(), scored: true }
+    Dealt { item: item.into(), hash: String::new(), shown: shown.to_vec(), picks: 0, scored: true }
 }
 
 fn text(lines: &[Line]) -> String {
@@ -126,7 +126,8 @@ fn a_marked_question_has_the_picked_reasons_first_and_all_of_them() {
     let (library, dealt, answer) = (library(), dealt("made-001", &[2, 0, 4, 3, 1]), Answer(vec![0, 2]));
     let found = library.find("made-001").expect("there");
     let view = View { found, dealt: &dealt, answer: &answer, cursor: None };
-    let lines = marked(&view, practice(&found.item.asks, &answer), 44);
+    let (lines, mark) = marked(&view, practice(&found.item.asks, &answer), 44);
+    assert_eq!(mark, 6);
     assert_eq!(
         text(&lines),
         "\
@@ -136,7 +137,7 @@ A shop has a nightly job over its orders.
 Which two keep the job from reading 日本語
 files again? (Choose two.)
 
-✗ You said A B, right is B E
+✗ Partly: you said A B, right is B E (50 % of the point)
 
 ✓ B  Turn the bookmark on
      It keeps what was read.
@@ -180,7 +181,7 @@ Which belongs to which?
     );
     let answer = Answer(vec![0, 2, 1]);
     let view = View { found, dealt: &dealt, answer: &answer, cursor: None };
-    assert!(text(&marked(&view, practice(&found.item.asks, &answer), 60)).contains(
+    assert!(text(&marked(&view, practice(&found.item.asks, &answer), 60).0).contains(
         "\
 ✗ Partly: you said C B A, right is C A B (33 % of the point)
 
