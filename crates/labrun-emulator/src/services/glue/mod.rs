@@ -15,6 +15,7 @@ mod job;
 mod log;
 mod partition;
 mod partition_batch;
+mod role;
 mod run;
 mod storage;
 mod table;
