@@ -383,6 +383,9 @@ class Layout(CrawlCase):
         S3.delete_object(Bucket=self.bucket, Key="data/orders.csv.bak")
         self.crawled("")
         self.assertIn(self.bucket.replace("-", "_"), self.tables())
+        self.put_at("same/same", CSV)
+        self.crawled("same")
+        self.assertEqual(self.table("same")["StorageDescriptor"]["Location"], self.path("same/"))
 
     def test_exclusions_hidden_files_and_empty_ones(self):
         self.put_at("data/_SUCCESS", "x")

@@ -7,7 +7,7 @@ use flate2::read::MultiGzDecoder;
 use super::{Sample, Unread};
 
 /// So much of a compressed file is looked at, unpacked.
-const MOST: u64 = 64 * 1024 * 1024;
+const MOST: u64 = 32 * 1024 * 1024;
 
 pub(super) struct Unpacked {
     pub(super) name: &'static str,

@@ -86,6 +86,10 @@ fn plain(sample: &Sample, custom: &[Custom]) -> Result<Found, Unread> {
     if let Some(found) = json::classify(text) {
         return Ok(found);
     }
+    if !sample.whole && text.starts_with(['[', '{']) {
+        // A record that goes over many lines ends with the file, not with a line.
+        return Err(Unread("labrun reads large JSON files only if each line is a record".to_owned()));
+    }
     refuse_unbuilt(text)?;
     Ok(csv::classify(text, &CsvRules::default()).unwrap_or_else(unknown))
 }
@@ -170,5 +174,7 @@ mod tests {
         let bytes = b"a,b\n1,2\n3,4\n5";
         let found = classify(&Sample { head: bytes, tail: bytes, whole: false }, &[]).unwrap();
         assert_eq!((found.classification.as_str(), found.records), ("csv", 2));
+        let bytes = b"[{\"a\":1},\n{\"a\":2}";
+        assert!(classify(&Sample { head: bytes, tail: bytes, whole: false }, &[]).is_err());
     }
 }

@@ -43,7 +43,7 @@ impl Writer<'_> {
             return Ok(());
         }
         self.seen.push(ready.location.clone());
-        let at_location = |table: &&Value| text(&table["StorageDescriptor"], "Location") == ready.location;
+        let at_location = |table: &&Value| location(table) == ready.location.trim_end_matches('/');
         let same_name = self.tables.iter().filter(at_location).find(|table| text(table, "Name") == ready.name);
         let crawled = |table: &&Value| table["Parameters"]["UPDATED_BY_CRAWLER"].is_string();
         let old = same_name.or_else(|| self.tables.iter().filter(at_location).find(crawled)).cloned();
@@ -181,12 +181,11 @@ impl Writer<'_> {
         }
         let targets: Vec<String> = self.crawler.definition.targets.iter().map(super::definition::Target::base).collect();
         let ours = |table: &&Value| {
-            let location = text(&table["StorageDescriptor"], "Location");
-            let within =
-                targets.iter().any(|target| location.starts_with(target.as_str()) || location == target.trim_end_matches('/'));
+            let location = location(table);
+            let within = targets.iter().any(|target| format!("{location}/").starts_with(target.as_str()));
             text(&table["Parameters"], "UPDATED_BY_CRAWLER") == self.crawler.name
                 && within
-                && !self.seen.iter().any(|seen| seen == location)
+                && !self.seen.iter().any(|seen| seen.trim_end_matches('/') == location)
         };
         let gone: Vec<Value> = self.tables.iter().filter(ours).cloned().collect();
         gone.iter().try_for_each(|table| self.table_gone(tx, table))
@@ -212,6 +211,11 @@ impl Writer<'_> {
         }
         Ok(())
     }
+}
+
+/// Where a table is, with or without a slash at its end as people write it.
+fn location(table: &Value) -> &str {
+    text(&table["StorageDescriptor"], "Location").trim_end_matches('/')
 }
 
 /// Known columns keep their comments. To merge is to add what is new and to leave the rest.

@@ -128,6 +128,8 @@ async fn attempt(cx: &Cx, crawl: &Crawl, log: &mut Log) -> Result<Done, End> {
 struct Seen {
     files: Vec<File>,
     folders: BTreeSet<String>,
+    /// The include path is itself an object.
+    is_file: bool,
 }
 
 async fn look(cx: &Cx, crawler: &Arc<Crawler>, target: &Target, custom: &[Custom], log: &mut Log) -> Result<Seen, End> {
@@ -138,6 +140,7 @@ async fn look(cx: &Cx, crawler: &Arc<Crawler>, target: &Target, custom: &[Custom
     if incremental(crawler) {
         objects.retain(|object| !crawler.folders.contains(&source::location(target, &object.folders)));
     }
+    let is_file = objects.iter().any(|object| object.key == target.prefix);
     let mut files = Vec::new();
     for object in objects {
         if stopping(cx, crawler) {
@@ -150,7 +153,7 @@ async fn look(cx: &Cx, crawler: &Arc<Crawler>, target: &Target, custom: &[Custom
             Err(Unread(reason)) => log.say("WARN", format_args!("s3://{}/{} is left out: {reason}", target.bucket, object.key)),
         }
     }
-    Ok(Seen { files, folders })
+    Ok(Seen { files, folders, is_file })
 }
 
 /// An object that is gone by now, or that the role may not read, fails the crawl.
@@ -185,8 +188,9 @@ fn write(tx: &mut Tx, crawler: &Crawler, targets: Vec<(&Target, Seen)>) -> AwsRe
     };
     let prefix = definition.table_prefix.as_deref().unwrap_or_default();
     for (target, seen) in targets {
-        for planned in planned(&writer, target, seen.files) {
-            let ready = plan::ready(&planned, &base(target, &planned), prefix, &crawler.name, writer.configuration.inherit);
+        let base = if seen.is_file { target.parent() } else { target.base() };
+        for planned in planned(&writer, target, seen) {
+            let ready = plan::ready(&planned, &base, prefix, &crawler.name, writer.configuration.inherit);
             writer.write(tx, ready)?;
         }
     }
@@ -194,9 +198,9 @@ fn write(tx: &mut Tx, crawler: &Crawler, targets: Vec<(&Target, Seen)>) -> AwsRe
     Ok((writer.changes, writer.lines))
 }
 
-fn planned(writer: &Writer, target: &Target, files: Vec<File>) -> Vec<Planned> {
-    if is_file(target, &files) {
-        return files.into_iter().filter_map(|file| layout::single(file, &[])).collect();
+fn planned(writer: &Writer, target: &Target, seen: Seen) -> Vec<Planned> {
+    if seen.is_file {
+        return seen.files.into_iter().filter_map(|file| layout::single(file, &[])).collect();
     }
     let holds_tables = |folders: &[String]| {
         let here = source::location(target, folders);
@@ -207,22 +211,7 @@ fn planned(writer: &Writer, target: &Target, files: Vec<File>) -> Vec<Planned> {
         writer.incremental && writer.tables.iter().any(below)
     };
     let level = writer.configuration.level.map(|level| level.saturating_sub(target.level()));
-    layout::tables(files, &Rules { combine: writer.configuration.combine, level, holds_tables: &holds_tables })
-}
-
-/// Is the include path itself an object?
-fn is_file(target: &Target, files: &[File]) -> bool {
-    let name = target.prefix.rsplit('/').next().unwrap_or_default();
-    !target.path.ends_with('/') && matches!(files, [only] if only.folders.is_empty() && only.name == name)
-}
-
-fn base(target: &Target, planned: &Planned) -> String {
-    let base = target.base();
-    let file = planned.file.as_deref().filter(|_| planned.folders.is_empty());
-    match file.and_then(|file| base.strip_suffix(&format!("{file}/"))) {
-        Some(folder) if !target.path.ends_with('/') => folder.to_owned(),
-        _ => base,
-    }
+    layout::tables(seen.files, &Rules { combine: writer.configuration.combine, level, holds_tables: &holds_tables })
 }
 
 fn stopping(cx: &Cx, crawler: &Crawler) -> bool {

@@ -12,9 +12,9 @@ use crate::gateway::body::Upload;
 use crate::sandbox::Cx;
 
 /// An object up to this size is read whole.
-const WHOLE: u64 = 32 * 1024 * 1024;
+const WHOLE: u64 = 16 * 1024 * 1024;
 /// Of a bigger one this much of its beginning, and of its end where the format has its schema there.
-const PIECE: u64 = 8 * 1024 * 1024;
+const PIECE: u64 = 4 * 1024 * 1024;
 
 /// One object of a target.
 pub(super) struct Object {
@@ -34,6 +34,12 @@ impl Target {
             "" => format!("s3://{}/", self.bucket),
             prefix => format!("s3://{}/{prefix}/", self.bucket),
         }
+    }
+
+    /// The folder of a target that is an object.
+    pub(super) fn parent(&self) -> String {
+        let folder = self.prefix.rsplit_once('/').map_or(String::new(), |(folder, _)| format!("{folder}/"));
+        format!("s3://{}/{folder}", self.bucket)
     }
 
     /// On which level of S3 the include path is; a bucket is on the first.
@@ -61,9 +67,17 @@ pub(super) async fn list(cx: &Cx, target: &Target) -> AwsResult<Vec<Object>> {
         }
         token = page.get("NextContinuationToken").filter(|token| !token.is_off()).cloned();
         if token.is_none() {
-            return Ok(sampled(objects, target.sample));
+            return Ok(sampled(one_or_all(target, objects), target.sample));
         }
     }
+}
+
+/// An object with the name of the include path is the target, if there is no such folder.
+fn one_or_all(target: &Target, mut objects: Vec<Object>) -> Vec<Object> {
+    if objects.iter().any(|object| object.key != target.prefix) {
+        objects.retain(|object| object.key != target.prefix);
+    }
+    objects
 }
 
 /// Empty objects, and names that begin with `_` or `.`, which Hive and Athena do not see, are passed over.
