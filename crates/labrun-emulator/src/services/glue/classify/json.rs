@@ -5,7 +5,7 @@
 use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
 
 use super::json_path::JsonPath;
-use super::kind::{Column, Kind, merged};
+use super::kind::{Column, Kind, merge_into};
 use super::{Format, Found};
 
 /// A value of which only its type matters, with members in the file's order.
@@ -122,7 +122,9 @@ fn members(value: &Json) -> Option<&Vec<(String, Json)>> {
 }
 
 fn schema(objects: &[&Vec<(String, Json)>]) -> Vec<Column> {
-    objects.iter().fold(Vec::new(), |all, object| merged(&all, &columns(object)))
+    let mut all = Vec::new();
+    objects.iter().for_each(|object| merge_into(&mut all, &columns(object)));
+    all
 }
 
 /// By a custom classifier: what its path leads to are the records.

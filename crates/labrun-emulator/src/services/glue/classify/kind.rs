@@ -56,7 +56,7 @@ impl Kind {
             (Kind::Struct(a), Kind::Struct(b)) => Some(Kind::Struct(merged(a, b))),
             (Kind::Decimal(p, s), Kind::Decimal(q, t)) => {
                 let scale = *s.max(t);
-                Some(Kind::Decimal((p - s).max(q - t) + scale, scale))
+                Some(Kind::Decimal(p.saturating_sub(*s).max(q.saturating_sub(*t)) + scale, scale))
             }
             (Kind::Char(_) | Kind::Varchar(_) | Kind::String, Kind::Char(_) | Kind::Varchar(_) | Kind::String) => {
                 Some(Kind::String)
@@ -83,13 +83,21 @@ fn numbers(a: &Kind, b: &Kind) -> Option<Kind> {
 /// Columns of both, by name, in the order in which they first come.
 pub(in super::super) fn merged(a: &[Column], b: &[Column]) -> Vec<Column> {
     let mut all = a.to_vec();
-    for column in b {
-        match all.iter_mut().find(|known| known.name.eq_ignore_ascii_case(&column.name)) {
-            Some(known) => known.kind = known.kind.or_text(&column.kind),
+    merge_into(&mut all, b);
+    all
+}
+
+pub(super) fn merge_into(all: &mut Vec<Column>, more: &[Column]) {
+    for (at, column) in more.iter().enumerate() {
+        let same = |known: &Column| known.name.eq_ignore_ascii_case(&column.name);
+        // Most records have their members in the same order.
+        let place = if all.get(at).is_some_and(same) { Some(at) } else { all.iter().position(same) };
+        match place {
+            Some(at) if all[at].kind == column.kind => {}
+            Some(at) => all[at].kind = all[at].kind.or_text(&column.kind),
             None => all.push(column.clone()),
         }
     }
-    all
 }
 
 impl fmt::Display for Kind {

@@ -2,6 +2,7 @@
 //!
 //! Source: ORC specification v1, "File Tail" and "Compression".
 
+use std::cell::Cell;
 use std::io::Read as _;
 
 use super::kind::{Column, Kind};
@@ -10,6 +11,8 @@ use super::{Format, Found, Sample, Unread};
 const MAGIC: &[u8] = b"ORC";
 /// No footer is so big.
 const MOST: u64 = 64 * 1024 * 1024;
+/// Nor does a type lie deeper.
+const DEEPEST: usize = 100;
 
 pub(super) fn classify(sample: &Sample) -> Result<Option<Found>, Unread> {
     if !sample.head.starts_with(MAGIC) {
@@ -24,7 +27,7 @@ pub(super) fn classify(sample: &Sample) -> Result<Option<Found>, Unread> {
     let footer = unpack(footer, number(&postscript, 2))?;
     let footer = fields(&footer).ok_or_else(damaged)?;
     let types: Vec<Fields> = messages(&footer, 4).map(fields).collect::<Option<_>>().ok_or_else(damaged)?;
-    let columns = match kind(&types, 0, 0) {
+    let columns = match kind(&types, 0, 0, &Cell::new(types.len())) {
         Some(Kind::Struct(columns)) => columns,
         Some(other) => vec![Column::new("col0", other)],
         None => return Err(damaged()),
@@ -58,11 +61,12 @@ fn unpack(bytes: &[u8], codec: u64) -> Result<Vec<u8>, Unread> {
     Ok(all)
 }
 
-/// A type of the footer, which is a tree written as a list. The depth ends what refers to itself.
-fn kind(types: &[Fields], at: usize, depth: usize) -> Option<Kind> {
-    let this = types.get(at).filter(|_| depth < 64)?;
+/// A type of the footer, which is a tree written as a list: who asks for more types than there are has a list that is none.
+fn kind(types: &[Fields], at: usize, depth: usize, left: &Cell<usize>) -> Option<Kind> {
+    let this = types.get(at).filter(|_| depth < DEEPEST)?;
+    left.set(left.get().checked_sub(1)?);
     let below = subtypes(this);
-    let child = |at: usize| below.get(at).and_then(|at| kind(types, usize::try_from(*at).ok()?, depth + 1));
+    let child = |at: usize| below.get(at).and_then(|at| kind(types, usize::try_from(*at).ok()?, depth + 1, left));
     let length = |field: u64| u32::try_from(number(this, field)).unwrap_or_default();
     Some(match number(this, 1) {
         10 => Kind::Array(Box::new(child(0)?)),
@@ -168,8 +172,7 @@ fn text(fields: &Fields, tag: u64) -> Option<String> {
 /// Packed, or one by one.
 fn subtypes(fields: &Fields) -> Vec<u64> {
     let mut all = Vec::new();
-    for (tag, field) in fields.iter().filter(|(tag, _)| *tag == 2) {
-        debug_assert_eq!(*tag, 2);
+    for (_, field) in fields.iter().filter(|(tag, _)| *tag == 2) {
         match field {
             Field::Number(number) => all.push(*number),
             Field::Bytes(packed) => {
@@ -215,6 +218,13 @@ mod tests {
                 m map<string,double>;at timestamp";
             assert_eq!((columns.join(";").as_str(), found.records), (expected, 2), "{codec}");
         }
+    }
+
+    #[test]
+    fn a_type_that_holds_itself_is_none() {
+        // type { kind: STRUCT, subtypes: [0, 0], fieldNames: ["a", "b"] }
+        let this: &[u8] = b"\x08\x0c\x12\x02\x00\x00\x1a\x01a\x1a\x01b";
+        assert_eq!(kind(&[fields(this).unwrap()], 0, 0, &Cell::new(1)), None);
     }
 
     #[test]

@@ -148,6 +148,9 @@ async fn look(cx: &Cx, crawler: &Arc<Crawler>, target: &Target, custom: &[Custom
         }
         match found(cx, target, &object, custom).await? {
             Ok((found, read)) => {
+                if found.as_ref().is_some_and(|found| found.classification == "UNKNOWN") {
+                    log.say("WARN", format_args!("s3://{}/{} is UNKNOWN: no classifier knows it", target.bucket, object.key));
+                }
                 files.push(File { folders: object.folders, name: object.name, size: object.size, read, found });
             }
             Err(Unread(reason)) => log.say("WARN", format_args!("s3://{}/{} is left out: {reason}", target.bucket, object.key)),
