@@ -567,8 +567,10 @@ class Runs(CrawlCase):
         self.assertEqual(metrics["LastRuntimeSeconds"], metrics["MedianRuntimeSeconds"])
 
     def test_while_it_runs(self):
-        for number in range(150):
-            self.put_at(f"data/f{number}", CSV)
+        # Files that take a while to read, on a fast machine too.
+        large = gzip.compress(("id,name\n" + "1,some name or other\n" * 150_000).encode(), compresslevel=1)
+        for number in range(40):
+            self.put_at(f"data/f{number}", large)
         name = self.crawler()
         GLUE.start_crawler(Name=name)
         message = f"Crawler with name {name} has already started"
@@ -663,6 +665,14 @@ class Schedules(CrawlCase):
         GLUE.create_crawler(Name=name, **self.definition())
         advance(3600)
         self.assertEqual(self.crawls_at(name), [])
+
+
+    def test_a_year_is_remembered(self):
+        name = self.crawler()
+        for days in (0, 1, 366):
+            advance(days * 24 * 3600)
+            self.crawl(name)
+        self.assertEqual(len(self.history(name)), 2)
 
 
 class Classifiers(CrawlCase):

@@ -53,6 +53,18 @@ pub(super) fn of(tx: &Tx, crawler: &str) -> Vec<Arc<Crawl>> {
     tx.list(&CRAWLS, &format!("{crawler}\0")).into_iter().map(|(_, crawl)| crawl).collect()
 }
 
+/// API reference, ListCrawls: "only retains up to 12 months of crawls".
+const KEPT: i64 = 365 * 24 * 3600 * 1000;
+
+/// Forgets old crawls; the last one stays, for it is what GetCrawler shows.
+fn forget_old(tx: &mut Tx, crawls: &[Arc<Crawl>]) {
+    let since = tx.now().plus_millis(-KEPT);
+    let (_, before) = crawls.split_last().unzip();
+    for crawl in before.unwrap_or_default().iter().filter(|crawl| crawl.started < since) {
+        tx.delete(&CRAWLS, &crawl.row());
+    }
+}
+
 pub(super) fn forget(tx: &mut Tx, crawler: &str) {
     tx.delete_all(&CRAWLS, &format!("{crawler}\0"));
 }
@@ -71,7 +83,9 @@ pub(super) fn start(tx: &mut Tx, input: Named) -> AwsResult<Nothing> {
 
 /// Records the crawl; the outbox starts it.
 pub(super) fn begin(tx: &mut Tx, name: &str) -> AwsResult<()> {
-    let number = of(tx, name).last().map_or(1, |crawl| crawl.number + 1);
+    let crawls = of(tx, name);
+    forget_old(tx, &crawls);
+    let number = crawls.last().map_or(1, |crawl| crawl.number + 1);
     let crawl = Crawl {
         id: tx.ids().uuid(),
         crawler: name.to_owned(),
