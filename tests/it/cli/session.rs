@@ -116,6 +116,7 @@ fn what_refuses_to_go_is_named_and_goes_later() {
     let variables = json(&inside(home, &folder, &["env", "--format", "json"]));
     let bucket = variables["BUCKET"].as_str().expect("the lab's bucket").to_owned();
     let runtime = tokio::runtime::Runtime::new().expect("a runtime");
+    runtime.block_on(async { crawl(&sdk::glue(&emulator, &keys(&variables)).await, &bucket).await });
     let s3 = runtime.block_on(sdk::s3(&emulator, &keys(&variables)));
     for writer in 0..16 {
         let (s3, bucket) = (s3.clone(), bucket.clone());
@@ -129,7 +130,6 @@ fn what_refuses_to_go_is_named_and_goes_later() {
             }
         });
     }
-    runtime.block_on(async { crawl(&sdk::glue(&emulator, &keys(&variables)).await, &bucket).await });
     let refused = inside(home, &folder, &["stop"]);
     assert_eq!(refused.code, Some(2), "{}", refused.said());
     assert!(!refused.stderr.contains("left: glue"), "{}", refused.said());
