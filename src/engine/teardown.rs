@@ -24,9 +24,22 @@ struct Listing {
     name: &'static str,
 }
 
+const CRAWLERS: Listing =
+    Listing { what: "glue crawlers", service: "glue", operation: "ListCrawlers", input: "{}", items: "CrawlerNames", name: "" };
+
 /// In the order of deletion: what uses others comes first.
-const LISTINGS: [Listing; 8] = [
+const LISTINGS: [Listing; 10] = [
     Listing { what: "glue jobs", service: "glue", operation: "GetJobs", input: "{}", items: "Jobs", name: "Name" },
+    CRAWLERS,
+    // Their names are under the member for their kind.
+    Listing {
+        what: "glue classifiers",
+        service: "glue",
+        operation: "GetClassifiers",
+        input: "{}",
+        items: "Classifiers",
+        name: "Name",
+    },
     Listing {
         what: "glue databases",
         service: "glue",
@@ -94,6 +107,7 @@ pub(crate) async fn teardown(
     let account = Account { cloud, sdk: cloud.sdk().await };
     let mut refused = Vec::new();
     account.stop_runs().await?;
+    account.stop_crawlers().await?;
     for number in journal.backwards() {
         let setup = content.and_then(|content| content.lab.setup.get(number));
         if let Some(setup) = setup {
@@ -162,7 +176,10 @@ impl Account<'_> {
                 Err(error) if error.code() == Some("NotImplemented") => return Ok(names),
                 other => other?,
             };
-            let name = |item: &Value| item.as_str().or_else(|| item[listing.name].as_str()).map(str::to_owned);
+            let name = |item: &Value| {
+                let within = || item.as_object()?.values().find_map(|one| one[listing.name].as_str());
+                item.as_str().or_else(|| item[listing.name].as_str()).or_else(within).map(str::to_owned)
+            };
             let found = page[listing.items].as_array().into_iter().flatten().filter_map(name);
             names.extend(found.filter(|name| !ALWAYS.contains(&(listing.what, name.as_str()))));
             let pairs = [
@@ -185,6 +202,8 @@ impl Account<'_> {
             "iam roles" => return self.remove_role(name).await,
             "iam policies" => ("iam", "DeletePolicy", json!({ "PolicyArn": name })),
             "glue jobs" => ("glue", "DeleteJob", json!({ "JobName": name })),
+            "glue crawlers" => ("glue", "DeleteCrawler", json!({ "Name": name })),
+            "glue classifiers" => ("glue", "DeleteClassifier", json!({ "Name": name })),
             "glue databases" => ("glue", "DeleteDatabase", json!({ "Name": name })),
             "athena workgroups" => ("athena", "DeleteWorkGroup", json!({ "WorkGroup": name, "RecursiveDeleteOption": true })),
             "sqs queues" => ("sqs", "DeleteQueue", json!({ "QueueUrl": name })),
@@ -235,6 +254,31 @@ impl Account<'_> {
                 if !ids.is_empty() {
                     self.call("glue", "BatchStopJobRun", json!({ "JobName": job, "JobRunIds": ids })).await?;
                 }
+            }
+            if running == 0 || began.elapsed() > Duration::from_secs(30) {
+                return Ok(());
+            }
+            tokio::time::sleep(Duration::from_millis(100)).await;
+        }
+    }
+
+    /// A crawler that runs can't be deleted, and a schedule would start it again.
+    async fn stop_crawlers(&self) -> Result<(), CallError> {
+        let began = Instant::now();
+        loop {
+            let mut running = 0;
+            for name in self.list(&CRAWLERS).await? {
+                let crawler = self.call("glue", "GetCrawler", json!({ "Name": name })).await?;
+                if crawler["Crawler"]["Schedule"]["State"] == "SCHEDULED" {
+                    self.call("glue", "StopCrawlerSchedule", json!({ "CrawlerName": name })).await?;
+                }
+                match crawler["Crawler"]["State"].as_str() {
+                    // It may come to its end by itself meanwhile.
+                    Some("RUNNING") => drop(settle(self.call("glue", "StopCrawler", json!({ "Name": name })).await.map(drop))),
+                    Some("STOPPING") => {}
+                    _ => continue,
+                }
+                running += 1;
             }
             if running == 0 || began.elapsed() > Duration::from_secs(30) {
                 return Ok(());

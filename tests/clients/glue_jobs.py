@@ -217,11 +217,10 @@ class Refusals(Case):
     def test_whole_operations(self):
         for call, arguments in [
             (GLUE.create_trigger, {"Name": "t", "Type": "ON_DEMAND", "Actions": [{}]}),
-            (GLUE.create_crawler, {"Name": "c", "Role": "r", "Targets": {}}),
             (GLUE.create_workflow, {"Name": "w"}),
         ]:
             answer = self.refused("NotImplemented", call, status=501, **arguments)
-            self.assertRegex(answer["Error"]["Message"], "glue Create(Trigger|Crawler|Workflow)")
+            self.assertRegex(answer["Error"]["Message"], "glue Create(Trigger|Workflow)")
 
     def test_all_that_is_wrong_is_named(self):
         answer = self.refused("ValidationException", GLUE.create_job, status=400, Name="")

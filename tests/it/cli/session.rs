@@ -140,6 +140,7 @@ fn what_refuses_to_go_is_named_and_goes_later() {
     let variables = json(&inside(home, &folder, &["env", "--format", "json"]));
     let bucket = variables["BUCKET"].as_str().expect("the lab's bucket").to_owned();
     let runtime = tokio::runtime::Runtime::new().expect("a runtime");
+    runtime.block_on(async { crawl(&sdk::glue(&emulator, &keys(&variables)).await, &bucket).await });
     let s3 = runtime.block_on(sdk::s3(&emulator, &keys(&variables)));
     for writer in 0..16 {
         let (s3, bucket) = (s3.clone(), bucket.clone());
@@ -155,11 +156,23 @@ fn what_refuses_to_go_is_named_and_goes_later() {
     }
     let refused = inside(home, &folder, &["stop"]);
     assert_eq!(refused.code, Some(2), "{}", refused.said());
+    assert!(!refused.stderr.contains("left: glue"), "{}", refused.said());
     assert!(refused.stderr.contains(&format!("left: s3 buckets `{bucket}`")), "{}", refused.said());
     assert!(refused.stderr.contains("BucketNotEmpty"), "{}", refused.said());
     runtime.shutdown_background();
     let stopped = inside(home, &folder, &["stop"]);
     assert!(stopped.code == Some(0) && stopped.stderr.contains("nothing is left"), "{}", stopped.said());
+}
+
+/// A crawler that runs, has a schedule and a classifier.
+async fn crawl(glue: &aws_sdk_glue::Client, bucket: &str) {
+    let csv = aws_sdk_glue::types::CreateCsvClassifierRequest::builder().name("csv").delimiter(";").build().expect("a name");
+    glue.create_classifier().csv_classifier(csv).send().await.expect("a classifier");
+    let target = aws_sdk_glue::types::S3Target::builder().path(format!("s3://{bucket}/")).build();
+    let targets = aws_sdk_glue::types::CrawlerTargets::builder().s3_targets(target).build();
+    let make = glue.create_crawler().name("crawler").role("none").database_name("none").targets(targets).classifiers("csv");
+    make.schedule("cron(0/5 * * * ? *)").send().await.expect("a crawler");
+    glue.start_crawler().name("crawler").send().await.expect("a crawl");
 }
 
 /// The keys of the session that these variables point at.

@@ -1,5 +1,6 @@
 //! `kill -9` of the emulator at any moment: nothing acknowledged is lost, nothing half-done is left, and nothing hangs.
 
+mod crawls;
 mod runs;
 mod writes;
 

@@ -69,7 +69,7 @@ fn one_under_way_has_failed_and_its_bookmark_is_whole() {
 }
 
 /// The SDK for IAM is no dependency of ours: the CLI makes the role.
-fn make_role(emulator: &Emulator, sandbox: &Sandbox) {
+pub(super) fn make_role(emulator: &Emulator, sandbox: &Sandbox) {
     let trust = r#"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"glue.amazonaws.com"},"Action":"sts:AssumeRole"}]}"#;
     let mut command: Command = emulator.home.command(&learner().join("venv/bin/aws"));
     command.args(["iam", "create-role", "--role-name", "worker", "--assume-role-policy-document", trust]);

@@ -207,7 +207,6 @@ impl<'s> Tx<'s> {
     }
 
     /// Puts a task into the outbox, due at a moment to come.
-    #[cfg_attr(not(test), expect(dead_code, reason = "schedules come with EventBridge; the laws of the clock are tested now"))]
     pub(crate) fn at(&mut self, due: Timestamp, service: &'static str, name: &'static str, payload: serde_json::Value) {
         outbox::add(self, Task::new(service, name, format!("{service} {name}"), payload), due);
     }

@@ -94,3 +94,45 @@ pub(super) fn not_shared(principal: &str, operation: &str, arn: &str) -> AwsErro
 pub(super) fn no_tagged(arn: &str) -> AwsError {
     AwsError::new("EntityNotFoundException", format!("Resource {arn} not found."))
 }
+
+pub(super) fn crawler_exists(name: &str) -> AwsError {
+    AwsError::new("AlreadyExistsException", format!("Crawler with name {name} already exists"))
+}
+
+pub(super) fn no_such_crawler(name: &str) -> AwsError {
+    AwsError::new("EntityNotFoundException", format!("Crawler with name {name} does not exist"))
+}
+
+pub(super) fn crawler_running(name: &str) -> AwsError {
+    AwsError::new("CrawlerRunningException", format!("Crawler with name {name} has already started"))
+}
+
+pub(super) fn crawler_not_running(name: &str) -> AwsError {
+    AwsError::new("CrawlerNotRunningException", format!("Crawler with name {name} isn't running"))
+}
+
+pub(super) fn crawler_stopping(name: &str) -> AwsError {
+    AwsError::new("CrawlerStoppingException", format!("Crawler with name {name} is stopping"))
+}
+
+// The words for schedules and classifiers are ours.
+
+pub(super) fn no_schedule(name: &str) -> AwsError {
+    AwsError::new("NoScheduleException", format!("Crawler with name {name} has no schedule"))
+}
+
+pub(super) fn schedule_running(name: &str) -> AwsError {
+    AwsError::new("SchedulerRunningException", format!("The schedule of the crawler {name} is already running"))
+}
+
+pub(super) fn schedule_not_running(name: &str) -> AwsError {
+    AwsError::new("SchedulerNotRunningException", format!("The schedule of the crawler {name} is not running"))
+}
+
+pub(super) fn classifier_exists(name: &str) -> AwsError {
+    AwsError::new("AlreadyExistsException", format!("Classifier with name {name} already exists"))
+}
+
+pub(super) fn no_such_classifier(name: &str) -> AwsError {
+    AwsError::new("EntityNotFoundException", format!("Classifier with name {name} does not exist"))
+}

@@ -10,6 +10,7 @@ use labrun_wire::{AwsError, AwsResult, Value};
 use serde_json::json;
 
 use super::log::{self, Stream};
+use super::role::{self, Role};
 use super::run::{RUNS, Run, State};
 use super::{arguments, bookmark};
 use crate::emulator::Emulator;
@@ -17,7 +18,7 @@ use crate::engines::spark::{Driver, Event, Order};
 use crate::gateway::body::Upload;
 use crate::runs;
 use crate::sandbox::outbox::Task;
-use crate::sandbox::{Caller, Cx, Principal, Tx};
+use crate::sandbox::{Caller, Cx, Tx};
 
 /// How a run ended.
 struct End {
@@ -84,7 +85,7 @@ fn finish(cx: &Cx, run: &Run, end: End, seconds: i64) {
 
 async fn attempt(cx: &Cx, run: &Arc<Run>, began: &mut Option<Instant>) -> Result<End, End> {
     let emulator = cx.sandbox().emulator().ok_or_else(|| End::failed("The emulator is going down."))?;
-    let role = assume(cx, run)?;
+    let role = role::assume(cx, &run.role, "GlueJobRunnerSession").map_err(End::failed)?;
     let as_role = cx.with_caller(role.caller.clone());
     let script = fetch_script(&as_role, run).await?;
     let service = cx.with_caller(Caller::service(&cx.caller().account, &cx.caller().region));
@@ -108,44 +109,6 @@ async fn attempt(cx: &Cx, run: &Arc<Run>, began: &mut Option<Instant>) -> Result
     let order = Order { line: order(cx, run, &role, &token)?, script, script_name: script_name(run).to_owned() };
     let limit = Duration::from_secs_f64(run.timeout as f64 * 60.0 / cx.sandbox().time_scale());
     Ok(follow(cx, run, Flow { driver, order, limit, output, errors }, began).await)
-}
-
-/// The role's temporary keys.
-struct Role {
-    caller: Caller,
-    access_key_id: String,
-    secret_access_key: String,
-    session_token: String,
-}
-
-fn assume(cx: &Cx, run: &Run) -> Result<Role, End> {
-    let arn = match run.role.starts_with("arn:") {
-        true => run.role.clone(),
-        false => format!("arn:aws:iam::{}:role/{}", cx.caller().account, run.role),
-    };
-    let input =
-        Map::from([("RoleArn".to_owned(), arn.as_str().into()), ("RoleSessionName".to_owned(), "GlueJobRunnerSession".into())]);
-    let service = cx.with_caller(Caller::service(&cx.caller().account, &cx.caller().region));
-    // The wording is that of Glue where a role can't be assumed.
-    let refused = |_| End::failed(format!("Role {arn} should be given assume role permissions for Glue Service."));
-    let answer = service.write(|tx| tx.call("sts", "AssumeRole", Value::Map(input))).map_err(refused)?;
-    let text = |part: &str, name: &str| {
-        answer.get(part).and_then(|part| part.get(name)).and_then(Value::as_str).unwrap_or_default().to_owned()
-    };
-    let access_key_id = text("Credentials", "AccessKeyId");
-    Ok(Role {
-        caller: Caller {
-            principal: Principal {
-                arn: text("AssumedRoleUser", "Arn"),
-                user_id: text("AssumedRoleUser", "AssumedRoleId"),
-                access_key_id: access_key_id.clone(),
-            },
-            ..(**cx.caller()).clone()
-        },
-        access_key_id,
-        secret_access_key: text("Credentials", "SecretAccessKey"),
-        session_token: text("Credentials", "SessionToken"),
-    })
 }
 
 /// Scripts are text; a bigger one is none.

@@ -1,12 +1,16 @@
-//! AWS Glue: Spark ETL jobs in Python, their runs, which really run, and their bookmarks; the Data Catalog.
+//! AWS Glue: Spark ETL jobs in Python, their runs, which really run, and their bookmarks; the Data Catalog; crawlers over S3, which
+//! really read the files.
 //!
-//! Not here: Scala, streaming, Ray and Python shell jobs, connections, triggers, workflows, crawlers, data quality, ML. They are
-//! refused by name. What a run does is the script's business: it runs on the Spark engine, contained, as its role.
+//! Not here: Scala, streaming, Ray and Python shell jobs, connections, triggers, workflows, data quality, ML. They are refused
+//! by name. What a run does is the script's business: it runs on the Spark engine, contained, as its role.
 
 mod arguments;
 mod bookmark;
 mod capacity;
 mod catalog;
+mod classifier;
+mod classify;
+mod crawler;
 mod database;
 mod error;
 mod execute;
@@ -15,6 +19,7 @@ mod job;
 mod log;
 mod partition;
 mod partition_batch;
+mod role;
 mod run;
 mod storage;
 mod table;
@@ -24,7 +29,7 @@ mod version;
 use crate::registry::Service;
 
 pub(super) fn service() -> Service {
-    catalog(Service::new("glue"))
+    crawler::operations(classifiers(catalog(Service::new("glue"))))
         .op("CreateJob", job::create)
         .op("UpdateJob", job::update)
         .op("DeleteJob", job::delete)
@@ -48,6 +53,8 @@ const ECHOED: &[&str] = &[
     "CreateJob.LogUri",
     "UpdateJob.JobUpdate.Description",
     "UpdateJob.JobUpdate.LogUri",
+    "CreateCrawler.Description",
+    "UpdateCrawler.Description",
     "CreateDatabase.DatabaseInput",
     "UpdateDatabase.DatabaseInput",
     "CreateTable.TableInput",
@@ -57,6 +64,16 @@ const ECHOED: &[&str] = &[
     "BatchCreatePartition.PartitionInputList",
     "BatchUpdatePartition.Entries.PartitionInput",
 ];
+
+/// Custom classifiers of crawlers.
+fn classifiers(service: Service) -> Service {
+    service
+        .op("CreateClassifier", classifier::create)
+        .read("GetClassifier", classifier::get)
+        .read("GetClassifiers", classifier::list)
+        .op("UpdateClassifier", classifier::update)
+        .op("DeleteClassifier", classifier::delete)
+}
 
 /// The Data Catalog and tags.
 fn catalog(service: Service) -> Service {

@@ -1,7 +1,7 @@
 //! Tags of Glue's resources, by ARN.
 //!
-//! Source: Glue Developer Guide, "AWS tags in AWS Glue": jobs and databases can have tags, tables can't; at most 50, and none may
-//! begin with `aws`. Connections, crawlers, triggers and the others that could have some are not here, so none is found.
+//! Source: Glue Developer Guide, "AWS tags in AWS Glue": jobs, crawlers and databases can have tags, tables can't; at most 50, and
+//! none may begin with `aws`. Connections, triggers and the others that could have some are not here, so none is found.
 
 use std::collections::BTreeMap;
 
@@ -9,7 +9,7 @@ use labrun_wire::AwsResult;
 use serde::{Deserialize, Serialize};
 
 use super::catalog::Nothing;
-use super::{database, error, job};
+use super::{crawler, database, error, job};
 use crate::sandbox::{Scope, Table, Tx};
 
 type Tags = BTreeMap<String, String>;
@@ -48,6 +48,7 @@ fn check(tx: &Tx, arn: &str) -> AwsResult<()> {
     let resource = arn.strip_prefix(&tx.caller().arn("glue", "")).ok_or_else(missing)?;
     match resource.split_once('/') {
         Some(("job", name)) => job::find(tx, name).map(drop).map_err(|_| missing()),
+        Some(("crawler", name)) => crawler::find(tx, name).map(drop).map_err(|_| missing()),
         Some(("database", name)) => database::named(tx, name).map(drop).map_err(|_| missing()),
         Some(("table" | "userDefinedFunction", _)) | None => {
             Err(error::invalid_input(format!("Tags are not supported for the resource {arn}.")))
