@@ -10,10 +10,10 @@ use crate::exit::{Exit, Failure, Outcome};
 use crate::lab::plan::counted;
 use crate::quiz::blueprint::skills_of;
 use crate::quiz::draw;
-use crate::quiz::mark::{self, Answer};
+use crate::quiz::mark;
+use crate::quiz::report::Report;
 use crate::quiz::sitting::{Event, Form, Mode, Sitting};
 use crate::ui::Ui;
-use crate::ui::quiz::report::Report;
 use crate::ui::quiz::{After, Asked, Desk, Kind, Move, Under, form};
 
 const QUESTIONS: usize = 65;
@@ -241,7 +241,7 @@ fn replay(seat: &Seat, id: &str, ui: Ui, args: &Exam) -> Outcome {
         let note = if question.dealt.scored { "" } else { "This one did not count." };
         let asked = Asked { title: "Replay", found, dealt: &question.dealt, number: at + 1, of, kind: Kind::Replay, note };
         let credit = question.credit.unwrap_or(mark::Credit(0.0));
-        match desk.marked(&asked, &Answer(question.answer.0.clone()), credit).map_err(gone)? {
+        match desk.marked(&asked, &question.answer, credit).map_err(gone)? {
             After::Back => at = at.saturating_sub(1),
             After::Leave => break,
             After::Next | After::Rate(_) | After::Undo => at += 1,

@@ -28,7 +28,7 @@ pub(super) struct Next {
 pub(super) fn run(home: &Home, ui: Ui) -> Outcome {
     let seat = Seat::open(home)?;
     let cards = seat.cards(home)?;
-    let due = review::due(&seat, home, &cards, NEW)?;
+    let due = review::due(&seat, &cards, NEW);
     let next = choose(&progress::skills(&seat, home)?, due.due.len() + due.new.len(), home)?;
     if ui.json {
         ui.json(&next);

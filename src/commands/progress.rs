@@ -12,8 +12,9 @@ use crate::exit::{Exit, Failure, Outcome};
 use crate::progress::Progress;
 use crate::quiz::estimate;
 use crate::quiz::mastery::{self, LabEvidence, Mastery};
+use crate::quiz::report::tallies;
 use crate::ui::Ui;
-use crate::ui::quiz::report::{self, tallies};
+use crate::ui::quiz::report;
 
 /// A day's new cards, as `labrun review` has them.
 pub(super) const NEW: usize = 20;
@@ -22,7 +23,7 @@ pub(super) fn run(home: &Home, ui: Ui) -> Outcome {
     let seat = Seat::open(home)?;
     let rows = skills(&seat, home)?;
     let cards = seat.cards(home)?;
-    let due = review::due(&seat, home, &cards, NEW)?;
+    let due = review::due(&seat, &cards, NEW);
     let leeches: Vec<&str> = cards.iter().filter(|card| card.leech()).map(|card| card.item.as_str()).collect();
     let skill = |item: &str| seat.library.find(item).map(|found| found.item.skill.value.clone());
     let tallies = tallies("3.1", &seat.record.history.attempts(), &skill);

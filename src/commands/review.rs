@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use super::round::{Ended, Round};
-use super::seat::{Seat, dice, fsrs, open_desk};
+use super::seat::{Seat, dice, open_desk};
 use crate::cli::Review;
 use crate::engine::home::Home;
 use crate::engine::session::now_ms;
@@ -21,7 +21,7 @@ pub(super) fn run(home: &Home, args: Review) -> Outcome {
     let ui = Ui { json: super::json(args.answering.format.format) };
     let mut seat = Seat::open(home)?;
     let cards = seat.cards(home)?;
-    let due = due(&seat, home, &cards, args.new)?;
+    let due = due(&seat, &cards, args.new);
     let (seed, mut dice) = dice(None);
     // The most overdue first: who stops halfway has done what mattered most.
     let deal: Vec<Dealt> = due
@@ -47,11 +47,11 @@ pub(super) fn run(home: &Home, args: Review) -> Outcome {
 }
 
 /// What waits now, with as many new cards as today still allows.
-pub(super) fn due(seat: &Seat, home: &Home, cards: &[Card], new: usize) -> Result<Due, Failure> {
+pub(super) fn due(seat: &Seat, cards: &[Card], new: usize) -> Due {
     let now = now_ms();
-    let begun = review::begun_since(&seat.record.history.attempts(), &seat.red(home)?, now - now % DAY_MS).map_err(fsrs)?;
+    let begun = review::begun_since(cards, now - now % DAY_MS);
     let asked = cards.iter().filter(|card| seat.library.find(&card.item).is_some()).cloned().collect();
-    Ok(review::due(asked, now, new.saturating_sub(begun)))
+    review::due(asked, now, new.saturating_sub(begun))
 }
 
 fn nothing(ui: Ui, cards: &[Card], held: usize) -> Outcome {

@@ -42,7 +42,7 @@ impl Seat {
     }
 
     /// Items whose check stayed red in a lab, and when.
-    pub(super) fn red(&self, home: &Home) -> Result<Vec<(String, u64)>, Failure> {
+    fn red(&self, home: &Home) -> Result<Vec<(String, u64)>, Failure> {
         let red = progress::stayed_red(&home.progress()).map_err(EngineError::from)?;
         let items = self.library.items();
         let of = |check: &progress::RedCheck| -> Vec<(String, u64)> {
@@ -89,6 +89,6 @@ pub(super) fn gone(error: std::io::Error) -> Failure {
     Failure::new(format!("the terminal: {error}")).hint("answers so far are kept; `--plain` works line by line")
 }
 
-pub(super) fn fsrs(error: fsrs::FSRSError) -> Failure {
+fn fsrs(error: fsrs::FSRSError) -> Failure {
     Failure::new(format!("the record cannot be scheduled: {error}"))
 }

@@ -16,6 +16,7 @@ pub(crate) mod lint;
 pub(crate) mod mark;
 pub(crate) mod mastery;
 pub(crate) mod read;
+pub(crate) mod report;
 pub(crate) mod review;
 pub(crate) mod schema;
 pub(crate) mod sitting;

@@ -26,6 +26,8 @@ pub(crate) struct Card {
     pub memory: Option<MemoryState>,
     pub due_ms: u64,
     pub last_ms: u64,
+    /// Its first review.
+    pub begun_ms: Option<u64>,
     /// How often it was forgotten.
     pub lapses: usize,
     pub reviews: usize,
@@ -44,7 +46,7 @@ pub(crate) struct Due {
 
 impl Card {
     fn new(item: &str, at_ms: u64) -> Self {
-        Card { item: item.to_owned(), memory: None, due_ms: at_ms, last_ms: at_ms, lapses: 0, reviews: 0 }
+        Card { item: item.to_owned(), memory: None, due_ms: at_ms, last_ms: at_ms, begun_ms: None, lapses: 0, reviews: 0 }
     }
 
     pub(crate) fn leech(&self) -> bool {
@@ -69,6 +71,7 @@ impl Card {
         let known_before = self.reviews > 0 && at_ms.saturating_sub(self.last_ms) >= LAPSE_MS;
         self.lapses += usize::from(rating == Rating::Again && known_before);
         self.reviews += 1;
+        self.begun_ms = self.begun_ms.or(Some(at_ms));
         (self.memory, self.last_ms, self.due_ms) = (Some(state.memory), at_ms, at_ms + wait as u64);
         Ok(())
     }
@@ -106,8 +109,6 @@ pub(crate) fn due(cards: Vec<Card>, now_ms: u64, new_left: usize) -> Due {
 }
 
 /// How many cards had their first review since `midnight_ms`.
-pub(crate) fn begun_since(attempts: &[Attempt], red: &[(String, u64)], midnight_ms: u64) -> Result<usize, FSRSError> {
-    let fresh = |attempts: &[Attempt]| cards(attempts, red).map(|cards| cards.iter().filter(|card| card.reviews > 0).count());
-    let before = attempts.partition_point(|attempt| attempt.at_ms < midnight_ms);
-    Ok(fresh(attempts)?.saturating_sub(fresh(&attempts[..before])?))
+pub(crate) fn begun_since(cards: &[Card], midnight_ms: u64) -> usize {
+    cards.iter().filter(|card| card.begun_ms.is_some_and(|begun| begun >= midnight_ms)).count()
 }

@@ -249,8 +249,9 @@ fn a_day_has_no_more_new_cards_than_allowed() {
     assert_eq!((due.due.len(), due.new.len(), due.held), (0, 4, 5));
     assert_eq!(due.new[0].item, "i-0000", "the oldest first");
     let history = story(&[(DAY + 5, answer(1.0))]);
-    assert_eq!(review::begun_since(&history.attempts(), &red, DAY).expect("scheduled"), 1);
-    assert_eq!(review::begun_since(&history.attempts(), &red, DAY + 6).expect("scheduled"), 0);
+    let cards = review::cards(&history.attempts(), &red).expect("scheduled");
+    assert_eq!(review::begun_since(&cards, DAY), 1);
+    assert_eq!(review::begun_since(&cards, DAY + 6), 0);
 }
 
 #[test]

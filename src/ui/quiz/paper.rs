@@ -56,7 +56,7 @@ impl Paper {
         }
     }
 
-    fn wrong_or_prompt(&self, prompt: &str) {
+    fn prompt(&self, prompt: &str) {
         if self.ui.json { self.value(&json!({ "prompt": prompt })) } else { self.ui.data(&format!("\n{prompt}:")) }
     }
 
@@ -136,7 +136,7 @@ impl Desk for Paper {
             self.ui.data(title);
             self.print(&prose(text, width()));
         }
-        self.wrong_or_prompt("Begin? (enter begin, q not now)");
+        self.prompt("Begin? (enter begin, q not now)");
         Ok(self.line()?.is_some_and(|line| !line.starts_with(['q', 'n'])))
     }
 
@@ -190,7 +190,7 @@ impl Desk for Paper {
         }
         loop {
             const PROMPT: &str = "How was it? (enter good, h hard, e easy, u undo, q leave)";
-            self.wrong_or_prompt(PROMPT);
+            self.prompt(PROMPT);
             return Ok(match self.line()?.as_deref() {
                 None | Some("q" | "quit") => After::Leave,
                 Some("h" | "hard") => After::Rate(Rating::Hard),

@@ -1,7 +1,7 @@
 //! Screens as they should be, letter by letter, at two widths.
 
 use super::question::{View, asked, marked};
-use super::report::{Report, mastery, report};
+use super::report::{mastery, report};
 use super::{Under, form};
 use crate::quiz::draw::Dealt;
 use crate::quiz::estimate::Range;
@@ -9,6 +9,7 @@ use crate::quiz::library::Library;
 use crate::quiz::mark::{Answer, Credit, practice};
 use crate::quiz::mastery::Mastery;
 use crate::quiz::read;
+use crate::quiz::report::Report;
 use crate::quiz::sitting::{Entry, Event, Form, Mode, Sitting};
 use crate::ui::page::Line;
 
