@@ -2,11 +2,12 @@
 //!
 //! Source: Glue Developer Guide, "Setting crawler configuration options": new tables and partitions are created whatever the policy.
 
+use labrun_sql::table::as_input;
 use labrun_wire::AwsResult;
 use serde_json::{Value, json};
 
 use super::Crawler;
-use super::catalog::{Database, input_of, text};
+use super::catalog::{Database, text};
 use super::configuration::Configuration;
 use super::definition::{DeleteBehavior, Recrawl, UpdateBehavior};
 use super::plan::{Ready, with_hash};
@@ -97,7 +98,7 @@ impl Writer<'_> {
 
     /// The table as it shall be. What people added, comments and parameters of their own, stays.
     fn merged(&self, old: &Value, ready: &Ready) -> Value {
-        let mut input = input_of(old);
+        let mut input = as_input(old);
         let same_keys = input["PartitionKeys"].as_array().map(Vec::len).unwrap_or_default() == ready.keys.len();
         if !same_keys {
             input["PartitionKeys"] = ready.table["PartitionKeys"].clone();
@@ -201,7 +202,7 @@ impl Writer<'_> {
                 self.changes.tables_deleted.push(name.to_owned());
             }
             DeleteBehavior::DeprecateInDatabase if table["Parameters"][DEPRECATED].is_null() => {
-                let mut input = input_of(table);
+                let mut input = as_input(table);
                 input["Parameters"][DEPRECATED] = json!(tx.now().millis().to_string());
                 self.database.call(tx, "UpdateTable", json!({"TableInput": input}))?;
                 self.say(format!("Deprecated table {name} in database {}", self.database.0));

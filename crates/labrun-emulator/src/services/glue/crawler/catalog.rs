@@ -53,28 +53,6 @@ impl Database<'_> {
     }
 }
 
-/// The input that would make the table that is there.
-pub(super) fn input_of(table: &Value) -> Value {
-    let mut input = json!({});
-    for name in [
-        "Name",
-        "Description",
-        "Owner",
-        "Retention",
-        "StorageDescriptor",
-        "PartitionKeys",
-        "ViewOriginalText",
-        "ViewExpandedText",
-        "TableType",
-        "Parameters",
-    ] {
-        if let Some(value) = table.get(name).filter(|value| !value.is_null()) {
-            input[name] = value.clone();
-        }
-    }
-    input
-}
-
 pub(super) fn text<'v>(value: &'v Value, name: &str) -> &'v str {
     value[name].as_str().unwrap_or_default()
 }

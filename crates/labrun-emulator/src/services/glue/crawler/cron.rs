@@ -5,6 +5,7 @@
 
 use std::collections::BTreeSet;
 
+use labrun_wire::time::Civil;
 use labrun_wire::{AwsError, AwsResult, Timestamp};
 
 use super::super::error;
@@ -117,18 +118,11 @@ fn values(field: &str, low: u32, high: u32, names: &[&str]) -> Option<BTreeSet<u
     (!all.is_empty()).then_some(all)
 }
 
-/// Year, month and day of a day since 1970. Source: Howard Hinnant, "chrono-Compatible Low-Level Date Algorithms".
+/// Year, month and day of a day since 1970.
 fn civil(day: i64) -> (u32, u32, u32) {
-    let shifted = day + 719_468;
-    let era = shifted.div_euclid(146_097);
-    let of_era = shifted.rem_euclid(146_097);
-    let year_of_era = (of_era - of_era / 1460 + of_era / 36_524 - of_era / 146_096) / 365;
-    let of_year = of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
-    let shifted_month = (5 * of_year + 2) / 153;
-    let month = if shifted_month < 10 { shifted_month + 3 } else { shifted_month - 9 };
-    let year = year_of_era + era * 400 + i64::from(month <= 2);
+    let Civil { year, month, day, .. } = Timestamp::from_millis(day * 86_400_000).into();
     let small = |number: i64| u32::try_from(number).unwrap_or_default();
-    (small(year), small(month), small(of_year - (153 * shifted_month + 2) / 5 + 1))
+    (small(year), small(month), small(day))
 }
 
 #[cfg(test)]
