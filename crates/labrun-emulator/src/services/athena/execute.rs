@@ -130,7 +130,7 @@ fn fail(query: &mut Query, failure: Failure) {
 
 /// Writes the result file: rows joined by line feeds, without a last one (measured).
 async fn keep(cx: &Cx, query: &Query, outcome: Outcome) -> Result<Vec<(String, String)>, Failure> {
-    let (bucket, key) = query.location.trim_start_matches("s3://").split_once('/').unwrap_or_default();
+    let (bucket, key) = query.place();
     let text = outcome.lines.join("\n");
     let put = put(cx, bucket, key, text).await;
     put.map_err(|fault| Failure::user(NO_BUCKET, refused(bucket, &fault)))?;
@@ -139,7 +139,7 @@ async fn keep(cx: &Cx, query: &Query, outcome: Outcome) -> Result<Vec<(String, S
 
 /// Hive's side leaves its reason in the result file (measured). Where that can't be written either, the state still tells it.
 async fn explain(cx: &Cx, query: &Query, failure: Failure) -> Failure {
-    let (bucket, key) = query.location.trim_start_matches("s3://").split_once('/').unwrap_or_default();
+    let (bucket, key) = query.place();
     drop(put(cx, bucket, key, failure.message.clone()).await);
     failure
 }

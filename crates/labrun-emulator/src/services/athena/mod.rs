@@ -13,6 +13,7 @@ mod named;
 mod prepared;
 mod query;
 mod result;
+mod show;
 mod tag;
 mod token;
 mod work_group;
@@ -23,10 +24,10 @@ pub(super) fn service() -> Service {
     saved(Service::new("athena"))
         .op("StartQueryExecution", query::start)
         .op("StopQueryExecution", query::stop)
-        .read("GetQueryExecution", query::get)
-        .read("BatchGetQueryExecution", query::batch_get)
-        .read("ListQueryExecutions", query::list)
-        .read("GetQueryRuntimeStatistics", query::runtime_statistics)
+        .read("GetQueryExecution", show::get)
+        .read("BatchGetQueryExecution", show::batch_get)
+        .read("ListQueryExecutions", show::list)
+        .read("GetQueryRuntimeStatistics", show::runtime_statistics)
         .stream("GetQueryResults", result::get)
         .op("CreateWorkGroup", work_group::create)
         .read("GetWorkGroup", work_group::get)

@@ -1,4 +1,4 @@
-//! Query executions: started, shown, listed, stopped. What happens in between is `execute`'s.
+//! Query executions: started and stopped. What happens in between is `execute`'s, what is told of them `show`'s.
 
 use std::sync::Arc;
 
@@ -6,7 +6,6 @@ use labrun_sql::ddl::Ddl;
 use labrun_sql::prepared::Prepared;
 use labrun_sql::syntax::Reason;
 use labrun_sql::{Kind, Statement};
-use labrun_wire::page::page;
 use labrun_wire::{AwsError, AwsResult, Timestamp};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
@@ -16,19 +15,18 @@ use super::{catalog, error, token};
 use crate::sandbox::{Scope, Table, Tx};
 
 pub(super) const QUERIES: Table<Query> = Table::new("athena.queries", Scope::Regional);
-const PAGE: i64 = 50;
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(super) struct Query {
     pub(super) id: String,
     pub(super) text: String,
-    statement_type: String,
-    substatement_type: String,
+    pub(super) statement_type: String,
+    pub(super) substatement_type: String,
     pub(super) work_group: String,
     pub(super) context: Context,
     /// The result file.
     pub(super) location: String,
-    parameters: Option<Vec<String>>,
+    pub(super) parameters: Option<Vec<String>>,
     pub(super) state: State,
     /// Told to stop, and not at its end yet.
     pub(super) stopping: bool,
@@ -92,6 +90,13 @@ pub(super) struct QueryError {
     pub(super) error_message: String,
 }
 
+impl Query {
+    /// Bucket and key of the result file.
+    pub(super) fn place(&self) -> (&str, &str) {
+        self.location.trim_start_matches("s3://").split_once('/').unwrap_or_default()
+    }
+}
+
 pub(super) fn find(tx: &Tx, id: &str) -> AwsResult<Arc<Query>> {
     tx.get(&QUERIES, id).ok_or_else(|| error::no_query(id))
 }
@@ -109,8 +114,8 @@ pub(super) struct Start {
 
 #[derive(Deserialize, Serialize)]
 #[serde(rename_all = "PascalCase")]
-struct ResultConfiguration {
-    output_location: Option<String>,
+pub(super) struct ResultConfiguration {
+    pub(super) output_location: Option<String>,
 }
 
 #[derive(Serialize)]
@@ -182,7 +187,7 @@ fn folder(settings: &work_group::Settings, given: Option<String>) -> AwsResult<S
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
 pub(super) struct Identified {
-    query_execution_id: String,
+    pub(super) query_execution_id: String,
 }
 
 /// A query that is at its end stays as it is. One that waits is cancelled at once, one that runs by who runs it.
@@ -192,179 +197,4 @@ pub(super) fn stop(tx: &mut Tx, input: Identified) -> AwsResult<Nothing> {
         tx.update(&QUERIES, &query.id, |query| query.stopping = true);
     }
     Ok(Nothing {})
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "PascalCase")]
-pub(super) struct Got {
-    query_execution: Shown,
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "PascalCase")]
-struct Shown {
-    query_execution_id: String,
-    query: String,
-    statement_type: String,
-    substatement_type: String,
-    result_configuration: ResultConfiguration,
-    query_execution_context: Context,
-    status: Status,
-    statistics: Statistics,
-    work_group: String,
-    engine_version: work_group::EngineVersion,
-    execution_parameters: Option<Vec<String>>,
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "PascalCase")]
-struct Status {
-    state: &'static str,
-    state_change_reason: Option<String>,
-    submission_date_time: Timestamp,
-    completion_date_time: Option<Timestamp>,
-    athena_error: Option<QueryError>,
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "PascalCase")]
-struct Statistics {
-    #[serde(rename = "EngineExecutionTimeInMillis")]
-    engine: i64,
-    /// Statements of the catalog read no data.
-    #[serde(rename = "DataScannedInBytes")]
-    scanned: i64,
-    #[serde(rename = "TotalExecutionTimeInMillis")]
-    total: i64,
-    #[serde(rename = "QueryQueueTimeInMillis")]
-    queued: i64,
-    #[serde(rename = "ServiceProcessingTimeInMillis")]
-    after: i64,
-}
-
-fn shown(tx: &Tx, query: &Query) -> Shown {
-    let Times { queued, engine, after } = query.times;
-    Shown {
-        query_execution_id: query.id.clone(),
-        query: query.text.clone(),
-        statement_type: query.statement_type.clone(),
-        substatement_type: query.substatement_type.clone(),
-        result_configuration: ResultConfiguration { output_location: Some(query.location.clone()) },
-        query_execution_context: query.context.clone(),
-        status: Status {
-            state: query.state.name(),
-            state_change_reason: query.reason.clone(),
-            submission_date_time: query.submitted,
-            completion_date_time: query.completed,
-            athena_error: query.error.clone(),
-        },
-        statistics: Statistics { engine, scanned: 0, total: queued + engine + after, queued, after },
-        work_group: query.work_group.clone(),
-        engine_version: work_group::find(tx, &query.work_group)
-            .map_or_else(|_| work_group::Settings::default().engine_version(), |group| group.settings.engine_version()),
-        execution_parameters: query.parameters.clone(),
-    }
-}
-
-pub(super) fn get(tx: &Tx, input: Identified) -> AwsResult<Got> {
-    let query = find(tx, &input.query_execution_id)?;
-    Ok(Got { query_execution: shown(tx, &query) })
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "PascalCase")]
-pub(super) struct Many {
-    query_execution_ids: Vec<String>,
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "PascalCase")]
-pub(super) struct GotMany {
-    query_executions: Vec<Shown>,
-    unprocessed_query_execution_ids: Vec<Unprocessed>,
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "PascalCase")]
-struct Unprocessed {
-    query_execution_id: String,
-    error_code: &'static str,
-    error_message: String,
-}
-
-pub(super) fn batch_get(tx: &Tx, input: Many) -> AwsResult<GotMany> {
-    let mut many = GotMany { query_executions: Vec::new(), unprocessed_query_execution_ids: Vec::new() };
-    for id in input.query_execution_ids {
-        match find(tx, &id) {
-            Ok(query) => many.query_executions.push(shown(tx, &query)),
-            Err(fault) => many.unprocessed_query_execution_ids.push(Unprocessed {
-                query_execution_id: id,
-                error_code: "QUERY_EXECUTION_NOT_FOUND",
-                error_message: fault.message,
-            }),
-        }
-    }
-    Ok(many)
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "PascalCase")]
-pub(super) struct List {
-    next_token: Option<String>,
-    max_results: Option<i64>,
-    work_group: Option<String>,
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "PascalCase")]
-pub(super) struct Listed {
-    query_execution_ids: Vec<String>,
-    next_token: Option<String>,
-}
-
-/// The newest first.
-pub(super) fn list(tx: &Tx, input: List) -> AwsResult<Listed> {
-    let group = work_group::find(tx, input.work_group.as_deref().unwrap_or(PRIMARY))?.name.clone();
-    let context = format!("athena.ListQueryExecutions {group}");
-    let after = work_group::after(&context, input.next_token.as_deref())?;
-    let place = |query: &Query| format!("{:020} {}", i64::MAX - query.submitted.millis(), query.id);
-    let of_group = tx.list(&QUERIES, "").into_iter().filter(|(_, query)| query.work_group == group);
-    let mut places: Vec<String> = of_group.map(|(_, query)| place(&query)).collect();
-    places.sort();
-    let left = places.into_iter().filter(|place| after.as_ref().is_none_or(|after| place > after));
-    let page = page(left, work_group::size(input.max_results, PAGE), &context, Clone::clone);
-    let id = |place: String| place.split_once(' ').map(|(_, id)| id.to_owned()).unwrap_or_default();
-    Ok(Listed { query_execution_ids: page.items.into_iter().map(id).collect(), next_token: page.next })
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "PascalCase")]
-pub(super) struct Runtime {
-    query_runtime_statistics: RuntimeStatistics,
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "PascalCase")]
-struct RuntimeStatistics {
-    timeline: Timeline,
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "PascalCase")]
-struct Timeline {
-    #[serde(rename = "QueryQueueTimeInMillis")]
-    queued: i64,
-    #[serde(rename = "EngineExecutionTimeInMillis")]
-    engine: i64,
-    #[serde(rename = "ServiceProcessingTimeInMillis")]
-    after: i64,
-    #[serde(rename = "TotalExecutionTimeInMillis")]
-    total: i64,
-}
-
-/// Statements of the catalog have a timeline; rows and stages are those of queries.
-pub(super) fn runtime_statistics(tx: &Tx, input: Identified) -> AwsResult<Runtime> {
-    let Times { queued, engine, after } = find(tx, &input.query_execution_id)?.times;
-    let timeline = Timeline { queued, engine, after, total: queued + engine + after };
-    Ok(Runtime { query_runtime_statistics: RuntimeStatistics { timeline } })
 }

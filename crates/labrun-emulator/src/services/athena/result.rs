@@ -92,7 +92,7 @@ pub(super) async fn get(cx: Cx, input: Get, _: Upload) -> AwsResult<(Got, Option
 
 /// The file as its caller may read it; who removed it has no results.
 async fn text(cx: &Cx, query: &Query) -> AwsResult<String> {
-    let (bucket, key) = query.location.trim_start_matches("s3://").split_once('/').unwrap_or_default();
+    let (bucket, key) = query.place();
     let input = Map::from([("Bucket".to_owned(), bucket.into()), ("Key".to_owned(), key.into())]);
     let got = cx.call("s3", "GetObject", Value::Map(input), Upload::empty()).await;
     let (_, download) = got.map_err(|_| error::no_results())?;
