@@ -13,6 +13,7 @@ mod named;
 mod prepared;
 mod query;
 mod result;
+mod settings;
 mod show;
 mod tag;
 mod token;
@@ -34,7 +35,7 @@ pub(super) fn service() -> Service {
         .read("ListWorkGroups", work_group::list)
         .op("UpdateWorkGroup", work_group::update)
         .op("DeleteWorkGroup", work_group::delete)
-        .read("ListEngineVersions", work_group::engine_versions)
+        .read("ListEngineVersions", settings::engine_versions)
         .task("Execute", execute::execute)
         .echoed(ECHOED)
 }

@@ -10,6 +10,7 @@ use labrun_wire::{AwsError, AwsResult, Timestamp};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
+use super::settings::{Settings, check_location};
 use super::work_group::{self, Nothing, PRIMARY};
 use super::{catalog, error, token};
 use crate::sandbox::{Scope, Table, Tx};
@@ -176,11 +177,11 @@ fn parsed(text: &str) -> AwsResult<Statement> {
 }
 
 /// Where results go, with a slash at its end: the workgroup's place where that is enforced, or where the query names none.
-fn folder(settings: &work_group::Settings, given: Option<String>) -> AwsResult<String> {
+fn folder(settings: &Settings, given: Option<String>) -> AwsResult<String> {
     let own = settings.output_location.clone();
     let location = if settings.enforced { own } else { given.or(own) };
     let location = location.ok_or_else(error::no_output_location)?;
-    work_group::check_location(&location)?;
+    check_location(&location)?;
     Ok(format!("{}/", location.trim_end_matches('/')))
 }
 

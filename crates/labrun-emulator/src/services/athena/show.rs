@@ -5,6 +5,7 @@ use labrun_wire::{AwsResult, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use super::query::{Context, Identified, QUERIES, Query, QueryError, ResultConfiguration, Times, find};
+use super::settings::{EngineVersion, Settings};
 use super::work_group::{self, PRIMARY};
 use crate::sandbox::Tx;
 
@@ -28,7 +29,7 @@ struct Shown {
     status: Status,
     statistics: Statistics,
     work_group: String,
-    engine_version: work_group::EngineVersion,
+    engine_version: EngineVersion,
     execution_parameters: Option<Vec<String>>,
 }
 
@@ -77,7 +78,7 @@ fn shown(tx: &Tx, query: &Query) -> Shown {
         statistics: Statistics { engine, scanned: 0, total: queued + engine + after, queued, after },
         work_group: query.work_group.clone(),
         engine_version: work_group::find(tx, &query.work_group)
-            .map_or_else(|_| work_group::Settings::default().engine_version(), |group| group.settings.engine_version()),
+            .map_or_else(|_| Settings::default().engine_version(), |group| group.settings.engine_version()),
         execution_parameters: query.parameters.clone(),
     }
 }

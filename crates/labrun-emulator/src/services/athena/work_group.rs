@@ -9,15 +9,13 @@ use serde::{Deserialize, Serialize};
 
 use super::error;
 use super::query::QUERIES;
+use super::settings::{Configuration, EngineVersion, Settings, ShownConfiguration, Updates};
 use super::tag::{self, Tag};
 use crate::sandbox::{Scope, Table, Tx};
 
 pub(super) const GROUPS: Table<WorkGroup> = Table::new("athena.workgroups", Scope::Regional);
 
 pub(super) const PRIMARY: &str = "primary";
-const AUTO: &str = "AUTO";
-/// What runs, whatever is selected.
-pub(super) const ENGINE: &str = "Athena engine version 3";
 const PAGE: i64 = 50;
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -28,33 +26,6 @@ pub(super) struct WorkGroup {
     created: Option<Timestamp>,
     pub(super) settings: Settings,
     pub(super) tags: BTreeMap<String, String>,
-}
-
-#[derive(Clone, Debug, Default, Serialize, Deserialize)]
-pub(super) struct Settings {
-    pub(super) output_location: Option<String>,
-    /// Whether these settings win over those of a query.
-    pub(super) enforced: bool,
-    metrics: bool,
-    requester_pays: bool,
-    /// What was selected; AUTO where nothing was.
-    engine: Option<String>,
-}
-
-impl Settings {
-    pub(super) fn engine_version(&self) -> EngineVersion {
-        EngineVersion {
-            selected_engine_version: self.engine.clone().unwrap_or_else(|| AUTO.to_owned()),
-            effective_engine_version: Some(ENGINE.to_owned()),
-        }
-    }
-}
-
-#[derive(Clone, Debug, Deserialize, Serialize)]
-#[serde(rename_all = "PascalCase")]
-pub(super) struct EngineVersion {
-    selected_engine_version: String,
-    effective_engine_version: Option<String>,
 }
 
 /// A workgroup by its name; `primary` needs no row.
@@ -90,23 +61,6 @@ pub(super) struct Create {
     tags: Option<Vec<Tag>>,
 }
 
-#[derive(Deserialize)]
-#[serde(rename_all = "PascalCase")]
-struct Configuration {
-    result_configuration: Option<ResultConfiguration>,
-    enforce_work_group_configuration: Option<bool>,
-    #[serde(rename = "PublishCloudWatchMetricsEnabled")]
-    publish_metrics: Option<bool>,
-    requester_pays_enabled: Option<bool>,
-    engine_version: Option<EngineVersion>,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "PascalCase")]
-struct ResultConfiguration {
-    output_location: Option<String>,
-}
-
 #[derive(Serialize)]
 pub(super) struct Nothing {}
 
@@ -114,34 +68,12 @@ pub(super) fn create(tx: &mut Tx, input: Create) -> AwsResult<Nothing> {
     if input.name == PRIMARY || tx.has(&GROUPS, &input.name) {
         return Err(error::invalid("WorkGroup is already created"));
     }
-    let mut settings = Settings::default();
-    if let Some(given) = input.configuration {
-        settings.enforced = given.enforce_work_group_configuration.unwrap_or_default();
-        settings.metrics = given.publish_metrics.unwrap_or_default();
-        settings.requester_pays = given.requester_pays_enabled.unwrap_or_default();
-        settings.engine = given.engine_version.map(selected).transpose()?;
-        settings.output_location = given.result_configuration.and_then(|result| result.output_location);
-    }
-    settings.output_location.as_deref().map(check_location).transpose()?;
+    let settings = input.configuration.map(Settings::new).transpose()?.unwrap_or_default();
     let tags = tag::merged(BTreeMap::new(), input.tags.unwrap_or_default())?;
     let (name, created) = (input.name.clone(), Some(tx.now()));
     let group = WorkGroup { name, description: input.description, enabled: true, created, settings, tags };
     tx.put(&GROUPS, &input.name, group);
     Ok(Nothing {})
-}
-
-/// The version that is asked for, if it is one that Athena has.
-fn selected(version: EngineVersion) -> AwsResult<String> {
-    match version.selected_engine_version.as_str() {
-        AUTO | ENGINE => Ok(version.selected_engine_version),
-        other => Err(error::invalid(format!("Engine version {other} is not supported here; labrun runs {ENGINE}."))),
-    }
-}
-
-/// Results go to a bucket, `s3://bucket/` and perhaps a prefix.
-pub(super) fn check_location(location: &str) -> AwsResult<()> {
-    let bucket = location.strip_prefix("s3://").and_then(|path| path.split('/').next());
-    if bucket.is_some_and(|bucket| !bucket.is_empty()) { Ok(()) } else { Err(error::bad_output_location()) }
 }
 
 #[derive(Deserialize)]
@@ -166,41 +98,17 @@ struct Shown {
     creation_time: Option<Timestamp>,
 }
 
-#[derive(Serialize)]
-#[serde(rename_all = "PascalCase")]
-struct ShownConfiguration {
-    result_configuration: ShownResult,
-    enforce_work_group_configuration: bool,
-    #[serde(rename = "PublishCloudWatchMetricsEnabled")]
-    publish_metrics: bool,
-    requester_pays_enabled: bool,
-    engine_version: EngineVersion,
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "PascalCase")]
-struct ShownResult {
-    output_location: Option<String>,
-}
-
 fn state(group: &WorkGroup) -> &'static str {
     if group.enabled { "ENABLED" } else { "DISABLED" }
 }
 
 pub(super) fn get(tx: &Tx, input: Named) -> AwsResult<Got> {
     let group = find(tx, &input.work_group)?;
-    let settings = &group.settings;
     Ok(Got {
         work_group: Shown {
             name: group.name.clone(),
             state: state(&group),
-            configuration: ShownConfiguration {
-                result_configuration: ShownResult { output_location: settings.output_location.clone() },
-                enforce_work_group_configuration: settings.enforced,
-                publish_metrics: settings.metrics,
-                requester_pays_enabled: settings.requester_pays,
-                engine_version: settings.engine_version(),
-            },
+            configuration: group.settings.shown(),
             description: group.description.clone(),
             creation_time: group.created,
         },
@@ -268,53 +176,16 @@ pub(super) struct Update {
     state: Option<String>,
 }
 
-#[derive(Deserialize)]
-#[serde(rename_all = "PascalCase")]
-struct Updates {
-    enforce_work_group_configuration: Option<bool>,
-    result_configuration_updates: Option<ResultUpdates>,
-    #[serde(rename = "PublishCloudWatchMetricsEnabled")]
-    publish_metrics: Option<bool>,
-    requester_pays_enabled: Option<bool>,
-    engine_version: Option<EngineVersion>,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "PascalCase")]
-struct ResultUpdates {
-    output_location: Option<String>,
-    remove_output_location: Option<bool>,
-}
-
 /// Changes what is named, and leaves the rest.
 pub(super) fn update(tx: &mut Tx, input: Update) -> AwsResult<Nothing> {
     let mut group = (*find(tx, &input.work_group)?).clone();
     if let Some(updates) = input.configuration_updates {
-        amend(&mut group.settings, updates)?;
+        group.settings.amend(updates)?;
     }
     group.description = input.description.or(group.description);
     group.enabled = input.state.map_or(group.enabled, |state| state == "ENABLED");
     tx.put(&GROUPS, &input.work_group, group);
     Ok(Nothing {})
-}
-
-fn amend(settings: &mut Settings, updates: Updates) -> AwsResult<()> {
-    settings.enforced = updates.enforce_work_group_configuration.unwrap_or(settings.enforced);
-    settings.metrics = updates.publish_metrics.unwrap_or(settings.metrics);
-    settings.requester_pays = updates.requester_pays_enabled.unwrap_or(settings.requester_pays);
-    if let Some(version) = updates.engine_version {
-        settings.engine = Some(selected(version)?);
-    }
-    if let Some(result) = updates.result_configuration_updates {
-        if result.remove_output_location == Some(true) {
-            settings.output_location = None;
-        }
-        if let Some(location) = result.output_location {
-            check_location(&location)?;
-            settings.output_location = Some(location);
-        }
-    }
-    Ok(())
 }
 
 #[derive(Deserialize)]
@@ -345,19 +216,4 @@ pub(super) fn delete(tx: &mut Tx, input: Delete) -> AwsResult<Nothing> {
     super::named::forget(tx, &name);
     tx.delete(&GROUPS, &name);
     Ok(Nothing {})
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "PascalCase")]
-pub(super) struct Versions {
-    engine_versions: Vec<EngineVersion>,
-    next_token: Option<String>,
-}
-
-pub(super) fn engine_versions(_: &Tx, _: List) -> AwsResult<Versions> {
-    let version = |selected: &str| EngineVersion {
-        selected_engine_version: selected.to_owned(),
-        effective_engine_version: Some(ENGINE.to_owned()),
-    };
-    Ok(Versions { engine_versions: vec![version(AUTO), version(ENGINE)], next_token: None })
 }
