@@ -28,21 +28,8 @@ pub(super) fn run(home: &Home, args: Exam) -> Outcome {
     if let Some(id) = &args.replay {
         return replay(&seat, id, ui, &args);
     }
-    let under_way = seat.record.history.unfinished(exam).map(|sitting| (sitting.id.clone(), left_ms(sitting)));
-    let (id, left) = match (under_way, args.resume || args.end) {
-        (Some((id, left)), true) => (id, if args.end { 0 } else { left }),
-        (Some((id, 0)), false) => (id, 0),
-        (Some((_, left)), false) => {
-            let failure = Failure::new(format!("an exam is under way; {} are left", form::clock(left)));
-            return Err(failure.hint("`labrun exam --resume` goes on").hint("`labrun exam --end` ends and marks it"));
-        }
-        (None, true) => return Err(Failure::new("no exam is under way").hint("begin one: `labrun exam`")),
-        (None, false) => match start(&mut seat, ui, &args)? {
-            Some(id) => (id, MINUTES),
-            None => return Ok(Exit::Done),
-        },
-    };
-    if left > 0 {
+    let Some((id, running)) = chosen(&mut seat, ui, &args)? else { return Ok(Exit::Done) };
+    if running {
         let mut desk = open_desk(ui, &args.answering)?;
         let sat = sit(&mut seat, &id, desk.as_mut())?;
         drop(desk);
@@ -61,6 +48,21 @@ pub(super) fn run(home: &Home, args: Exam) -> Outcome {
     end(&mut seat, &id)?;
     report(&seat, &id, ui)?;
     Ok(Exit::Done)
+}
+
+/// The exam that is meant, and whether it goes on; none where the learner would rather not begin.
+fn chosen(seat: &mut Seat, ui: Ui, args: &Exam) -> Result<Option<(String, bool)>, Failure> {
+    let under_way = seat.record.history.unfinished(exam).map(|sitting| (sitting.id.clone(), left_ms(sitting)));
+    match (under_way, args.resume || args.end) {
+        (Some((id, left)), true) => Ok(Some((id, left > 0 && !args.end))),
+        (Some((id, 0)), false) => Ok(Some((id, false))),
+        (Some((_, left)), false) => {
+            let failure = Failure::new(format!("an exam is under way; {} are left", form::clock(left)));
+            Err(failure.hint("`labrun exam --resume` goes on").hint("`labrun exam --end` ends and marks it"))
+        }
+        (None, true) => Err(Failure::new("no exam is under way").hint("begin one: `labrun exam`")),
+        (None, false) => Ok(start(seat, ui, args)?.map(|id| (id, true))),
+    }
 }
 
 fn exam(mode: &Mode) -> bool {
