@@ -47,6 +47,8 @@ impl Sandbox {
             Ok(())
         })?;
         self.clock.set_offset(offset);
+        // Whoever looked at the change of the row found the clock where it was: only now is there something to see.
+        self.changed.send_replace(());
         Ok(())
     }
 }
