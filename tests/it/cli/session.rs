@@ -1,11 +1,13 @@
 //! A session as its learner types it: started, graded, helped, taken up again, left without a trace. What jobs do is `content`'s.
 
 use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use serde_json::Value;
 
 use super::{json, run};
-use crate::support::{Background, Emulator, Ended, Home, Sandbox, heavy, learner, sdk, spark};
+use crate::support::{Background, Emulator, Ended, Home, Sandbox, door, heavy, learner, sdk, spark};
 
 /// Runs in the session's folder.
 fn inside(home: &Home, folder: &Path, words: &[&str]) -> Ended {
@@ -127,7 +129,7 @@ fn statements_run_in_the_session() {
     assert!(stopped.code == Some(0) && stopped.stderr.contains("0\u{a0}glue\u{a0}databases"), "{}", stopped.said());
 }
 
-/// Someone goes on writing into the session's bucket: it can't be emptied, and AWS refuses to delete it.
+/// Someone writes into the session's bucket whenever it is to go: AWS refuses to delete it.
 #[test]
 fn what_refuses_to_go_is_named_and_goes_later() {
     learner();
@@ -142,24 +144,22 @@ fn what_refuses_to_go_is_named_and_goes_later() {
     let runtime = tokio::runtime::Runtime::new().expect("a runtime");
     runtime.block_on(async { crawl(&sdk::glue(&emulator, &keys(&variables)).await, &bucket).await });
     let s3 = runtime.block_on(sdk::s3(&emulator, &keys(&variables)));
-    for writer in 0..16 {
-        let (s3, bucket) = (s3.clone(), bucket.clone());
-        runtime.spawn(async move {
-            loop {
-                let put = s3.put_object().bucket(&bucket).key(format!("late/{writer}")).body(b"late".to_vec().into());
-                // Once the bucket is gone there is nothing left to disturb.
-                if put.send().await.is_err() {
-                    return;
-                }
-            }
-        });
-    }
+    // Each time the bucket is to be deleted, someone has just put something there.
+    let (busy, handle) = (Arc::new(AtomicBool::new(true)), runtime.handle().clone());
+    let (writes, late) = (Arc::clone(&busy), bucket.clone());
+    door(home, emulator.port, move |piece| {
+        let path = piece.strip_prefix("DELETE /").and_then(|rest| rest.split([' ', '?']).next());
+        if writes.load(Ordering::SeqCst) && path.is_some_and(|path| path.trim_end_matches('/') == late) {
+            let put = s3.put_object().bucket(&late).key("late").body(b"late".to_vec().into());
+            handle.block_on(put.send()).expect("written");
+        }
+    });
     let refused = inside(home, &folder, &["stop"]);
     assert_eq!(refused.code, Some(2), "{}", refused.said());
     assert!(!refused.stderr.contains("left: glue"), "{}", refused.said());
     assert!(refused.stderr.contains(&format!("left: s3 buckets `{bucket}`")), "{}", refused.said());
     assert!(refused.stderr.contains("BucketNotEmpty"), "{}", refused.said());
-    runtime.shutdown_background();
+    busy.store(false, Ordering::SeqCst);
     let stopped = inside(home, &folder, &["stop"]);
     assert!(stopped.code == Some(0) && stopped.stderr.contains("nothing is left"), "{}", stopped.said());
 }

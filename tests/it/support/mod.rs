@@ -2,6 +2,7 @@
 //!
 //! Requirement sets are made once per machine, where labrun itself would make them, so that no test run fetches them anew.
 
+mod door;
 mod emulator;
 mod http;
 mod judge;
@@ -13,6 +14,7 @@ mod sets;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
+pub(crate) use door::door;
 pub(crate) use emulator::{Emulator, Sandbox};
 pub(crate) use judge::{Script, judge};
 pub(crate) use processes::with_word;
