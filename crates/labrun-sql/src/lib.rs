@@ -10,6 +10,7 @@ pub mod dml;
 mod member;
 pub mod msck;
 pub mod prepared;
+pub mod query;
 mod reserved;
 pub mod script;
 pub mod show;
