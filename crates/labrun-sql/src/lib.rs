@@ -5,8 +5,11 @@
 //! Athena's pages do not say.
 
 mod cursor;
+pub(crate) mod datum;
 pub mod ddl;
 pub mod dml;
+pub mod fault;
+mod functions;
 mod member;
 pub mod msck;
 pub mod prepared;
@@ -14,6 +17,7 @@ pub mod query;
 mod reserved;
 pub mod script;
 pub mod show;
+pub mod sqltype;
 pub mod statement;
 pub mod syntax;
 pub mod table;

@@ -1,0 +1,24 @@
+//! The functions of Trino: each is its signature, as Trino's documentation writes it, and a body in Trino's semantics.
+//!
+//! A file a group. A function is declared in one place:
+//! ```text
+//! rows!(library, "repeat_text(varchar, bigint) -> varchar", |text: Text, times: Bigint| -> Text { Ok(text.repeat(times as usize)) });
+//! library.values("array_first(array(T)) -> T", |_, arguments| ..);
+//! ```
+//! `rows!` reads typed values and is null where an argument is; `values` works on [`crate::datum::Datum`]s, for what has any type.
+
+mod call;
+mod library;
+mod rows;
+mod scalar;
+mod signature;
+mod text;
+
+pub(crate) use call::{Call, Lambda};
+pub(crate) use library::{Library, library};
+pub(crate) use scalar::{Body, Scalar, Udf};
+pub(crate) use signature::{ArgumentType, Bound, Signature};
+
+fn register(library: &mut Library) {
+    text::register(library);
+}

@@ -1,0 +1,110 @@
+//! All functions by name, and which of one name a call means.
+
+use std::collections::BTreeMap;
+use std::sync::OnceLock;
+
+use datafusion::arrow::array::ArrayRef;
+
+use super::call::Call;
+use super::scalar::{Body, Scalar};
+use super::signature::{ArgumentType, Bound, Signature};
+use crate::datum::Datum;
+use crate::fault::{Fault, Outcome};
+use crate::sqltype::SqlType;
+
+/// What can be called.
+#[derive(Default)]
+pub(crate) struct Library {
+    scalars: BTreeMap<&'static str, Vec<Scalar>>,
+}
+
+/// The one library, made at its first use.
+pub(crate) fn library() -> &'static Library {
+    static LIBRARY: OnceLock<Library> = OnceLock::new();
+    LIBRARY.get_or_init(|| {
+        let mut library = Library::default();
+        super::register(&mut library);
+        library
+    })
+}
+
+impl Library {
+    pub(crate) fn columns(&mut self, signature: &'static str, body: fn(&Call) -> Outcome<ArrayRef>) -> &mut Scalar {
+        self.add(signature, Body::Columns(body))
+    }
+
+    pub(crate) fn values(&mut self, signature: &'static str, body: fn(&Call, &[Datum]) -> Outcome<Datum>) -> &mut Scalar {
+        self.add(signature, Body::Values(body))
+    }
+
+    pub(crate) fn nullable(&mut self, signature: &'static str, body: fn(&Call, &[Datum]) -> Outcome<Datum>) -> &mut Scalar {
+        self.add(signature, Body::Nullable(body))
+    }
+
+    fn add(&mut self, signature: &'static str, body: Body) -> &mut Scalar {
+        let signature = Signature::parse(signature);
+        let named = self.scalars.entry(signature.name).or_default();
+        named.push(Scalar { signature, body, returning: None, volatile: false });
+        let last = named.len() - 1;
+        &mut named[last]
+    }
+
+    /// Whether a function of one row has this name.
+    pub(crate) fn has_scalar(&self, name: &str) -> bool {
+        self.scalars.contains_key(name)
+    }
+
+    /// Names in their order.
+    pub(crate) fn names(&self) -> impl Iterator<Item = &'static str> {
+        self.scalars.keys().copied()
+    }
+
+    /// The function that a call means: one that fits without coercion, else the most specific one that fits with it.
+    pub(crate) fn scalar(&self, name: &str, arguments: &[ArgumentType]) -> Outcome<(&Scalar, Bound)> {
+        let candidates = self.scalars.get(name).map(Vec::as_slice).unwrap_or_default();
+        if candidates.is_empty() {
+            return Err(Fault::new("FUNCTION_NOT_FOUND", format!("Function '{name}' not registered")));
+        }
+        if let Some(found) = candidates.iter().find_map(|scalar| Some((scalar, scalar.signature.fits(arguments)?))) {
+            return Ok(found);
+        }
+        let fitting: Vec<(&Scalar, Bound)> =
+            candidates.iter().filter_map(|scalar| Some((scalar, scalar.signature.fits_coerced(arguments)?))).collect();
+        let best = fitting.iter().position(|(_, bound)| fitting.iter().all(|(_, other)| bound.is_within(other)));
+        // Of several that a bare null fits, Trino takes one too; the first is the common one.
+        match best.or(if fitting.is_empty() { None } else { Some(0) }) {
+            Some(at) => {
+                Ok(fitting.into_iter().nth(at)).and_then(|found| found.ok_or_else(|| unexpected(name, arguments, candidates)))
+            }
+            None => Err(unexpected(name, arguments, candidates)),
+        }
+    }
+}
+
+fn unexpected(name: &str, arguments: &[ArgumentType], candidates: &[Scalar]) -> Fault {
+    let given: Vec<String> = arguments.iter().map(shown).collect();
+    let expected: Vec<String> = candidates.iter().map(|scalar| scalar.signature.to_string()).collect();
+    let message = format!("Unexpected parameters ({}) for function {name}. Expected: {}", given.join(", "), expected.join(", "));
+    Fault::new("FUNCTION_NOT_FOUND", message)
+}
+
+fn shown(argument: &ArgumentType) -> String {
+    match argument {
+        ArgumentType::Value(kind) => kind.to_string(),
+        ArgumentType::Lambda(_) => "function".to_owned(),
+    }
+}
+
+impl Scalar {
+    /// What it gives is computed from the types of its arguments.
+    pub(crate) fn giving(&mut self, returning: fn(&[SqlType]) -> Outcome<SqlType>) -> &mut Self {
+        self.returning = Some(returning);
+        self
+    }
+
+    /// Two calls may differ.
+    pub(crate) fn volatile(&mut self) -> &mut Self {
+        self.volatile = true;
+        self
+    }
+}
