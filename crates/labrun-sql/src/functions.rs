@@ -7,18 +7,25 @@
 //! ```
 //! `rows!` reads typed values and is null where an argument is; `values` works on [`crate::datum::Datum`]s, for what has any type.
 
+mod aggregate;
 mod call;
+pub(crate) mod cast;
+mod collect;
+pub(crate) mod construct;
 mod library;
 mod rows;
 mod scalar;
 mod signature;
 mod text;
 
+pub(crate) use aggregate::AVERAGE;
 pub(crate) use call::{Call, Lambda};
+pub(crate) use collect::{Collected, Finish};
 pub(crate) use library::{Library, library};
 pub(crate) use scalar::{Body, Scalar, Udf};
 pub(crate) use signature::{ArgumentType, Bound, Signature};
 
 fn register(library: &mut Library) {
+    aggregate::register(library);
     text::register(library);
 }

@@ -82,6 +82,11 @@ impl Udf {
         }
     }
 
+    /// Where a row fails, it is null (`TRY_CAST`).
+    pub(crate) fn attempting(self, _attempt: bool) -> Self {
+        self
+    }
+
     fn evaluate(&self, columns: &[ArrayRef], rows: usize) -> Outcome<ArrayRef> {
         let (own, mut rest) = columns.split_at(self.kinds.len());
         let mut lambdas = Vec::new();
