@@ -7,8 +7,13 @@
 //! ```
 //! `rows!` reads typed values and is null where an argument is; `values` works on [`crate::datum::Datum`]s, for what has any type.
 
+pub(crate) mod calendar;
 mod call;
+pub(crate) mod cast;
+#[cfg(test)]
+mod check;
 mod library;
+mod operators;
 mod rows;
 mod scalar;
 mod signature;
@@ -20,5 +25,6 @@ pub(crate) use scalar::{Body, Scalar, Udf};
 pub(crate) use signature::{ArgumentType, Bound, Signature};
 
 fn register(library: &mut Library) {
+    operators::register(library);
     text::register(library);
 }

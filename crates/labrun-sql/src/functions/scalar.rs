@@ -37,7 +37,7 @@ pub(crate) enum Body {
 }
 
 impl Body {
-    fn run(self, call: &Call) -> Outcome<ArrayRef> {
+    pub(crate) fn run(self, call: &Call) -> Outcome<ArrayRef> {
         match self {
             Body::Columns(body) => body(call),
             Body::Values(body) => rows(call, body, true),
