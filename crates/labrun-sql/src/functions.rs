@@ -7,6 +7,7 @@
 //! ```
 //! `rows!` reads typed values and is null where an argument is; `values` works on [`crate::datum::Datum`]s, for what has any type.
 
+mod attempt;
 pub(crate) mod calendar;
 mod call;
 pub(crate) mod cast;
@@ -25,6 +26,7 @@ pub(crate) use scalar::{Body, Scalar, Udf};
 pub(crate) use signature::{ArgumentType, Bound, Signature};
 
 fn register(library: &mut Library) {
+    attempt::register(library);
     operators::register(library);
     text::register(library);
 }
