@@ -57,7 +57,8 @@ impl Engine {
     /// With so many bytes of memory for all queries at once, and so many tasks for each.
     pub fn new(memory: usize, tasks: usize) -> Outcome<Self> {
         let runtime = RuntimeEnvBuilder::new().with_memory_pool(Arc::new(FairSpillPool::new(memory))).build_arc()?;
-        let nowhere = url::Url::parse(crate::scan::NOWHERE).map_err(|error| Fault::new("GENERIC_INTERNAL_ERROR", error.to_string()))?;
+        let nowhere =
+            url::Url::parse(crate::scan::NOWHERE).map_err(|error| Fault::new("GENERIC_INTERNAL_ERROR", error.to_string()))?;
         runtime.register_object_store(&nowhere, Arc::new(InMemory::new()));
         Ok(Engine { runtime, tasks: tasks.max(1) })
     }
@@ -67,7 +68,12 @@ impl Engine {
         let meter = Arc::new(Meter::default());
         let store = Store::new(Arc::clone(&session.objects), Arc::clone(&meter));
         let tables = tables::load(query, session, &store).await?;
-        let context = Context { tables: &tables, database: session.database.clone(), parameters: session.parameters.clone(), now: session.now };
+        let context = Context {
+            tables: &tables,
+            database: session.database.clone(),
+            parameters: session.parameters.clone(),
+            now: session.now,
+        };
         let planned = plan::plan(query, &context)?;
         let context = SessionContext::new_with_state(self.state());
         let physical = context.state().create_physical_plan(&planned.plan).await?;
@@ -127,7 +133,13 @@ impl Rows {
         let readers: Vec<Reader> =
             self.batch.columns().iter().zip(&self.columns).map(|(column, output)| Reader::new(column, &output.kind)).collect();
         (0..self.len())
-            .map(|row| readers.iter().zip(&self.columns).map(|(reader, output)| crate::functions::text_of(&reader.get(row), &output.kind)).collect())
+            .map(|row| {
+                readers
+                    .iter()
+                    .zip(&self.columns)
+                    .map(|(reader, output)| crate::functions::cast::text(&reader.get(row), &output.kind))
+                    .collect()
+            })
             .collect()
     }
 }

@@ -8,11 +8,16 @@
 //! `rows!` reads typed values and is null where an argument is; `values` works on [`crate::datum::Datum`]s, for what has any type.
 
 mod aggregate;
+mod attempt;
+pub(crate) mod calendar;
 mod call;
 pub(crate) mod cast;
+#[cfg(test)]
+mod check;
 mod collect;
 pub(crate) mod construct;
 mod library;
+mod operators;
 mod rows;
 mod scalar;
 mod signature;
@@ -27,5 +32,7 @@ pub(crate) use signature::{ArgumentType, Bound, Signature};
 
 fn register(library: &mut Library) {
     aggregate::register(library);
+    attempt::register(library);
+    operators::register(library);
     text::register(library);
 }

@@ -12,5 +12,6 @@ mod text;
 
 pub(crate) use location::Location;
 pub(crate) use meter::Meter;
+pub(crate) use parquet::NOWHERE;
 pub(crate) use store::Store;
 pub(crate) use table::{HiveTable, Layout, strings};

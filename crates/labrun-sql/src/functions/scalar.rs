@@ -9,6 +9,7 @@ use datafusion::common::Result;
 use datafusion::common::ScalarValue;
 use datafusion::logical_expr::{ColumnarValue, ScalarFunctionArgs, ScalarUDFImpl, Signature as EngineSignature, Volatility};
 
+use super::attempt;
 use super::call::{Bound, Call, Lambda};
 use super::signature::Signature;
 use crate::datum::{self, Datum};
@@ -37,7 +38,7 @@ pub(crate) enum Body {
 }
 
 impl Body {
-    fn run(self, call: &Call) -> Outcome<ArrayRef> {
+    pub(crate) fn run(self, call: &Call) -> Outcome<ArrayRef> {
         match self {
             Body::Columns(body) => body(call),
             Body::Values(body) => rows(call, body, true),
@@ -66,6 +67,8 @@ pub(crate) struct Udf {
     pub(crate) kinds: Vec<SqlType>,
     pub(crate) returns: SqlType,
     pub(crate) lambdas: Vec<Arc<Lambda>>,
+    /// A row whose data it fails on gives null: `TRY_CAST`.
+    pub(crate) attempt: bool,
     signature: EngineSignature,
 }
 
@@ -78,13 +81,14 @@ impl Udf {
             kinds,
             returns,
             lambdas: Vec::new(),
+            attempt: false,
             signature: EngineSignature::variadic_any(volatility),
         }
     }
 
     /// Where a row fails, it is null (`TRY_CAST`).
-    pub(crate) fn attempting(self, _attempt: bool) -> Self {
-        self
+    pub(crate) fn attempting(self, attempt: bool) -> Self {
+        Udf { attempt, ..self }
     }
 
     fn evaluate(&self, columns: &[ArrayRef], rows: usize) -> Outcome<ArrayRef> {
@@ -97,7 +101,8 @@ impl Udf {
         }
         let now = rest.first().and_then(|column| column.as_primitive_opt::<Int64Type>());
         let now = now.filter(|column| rows > 0 && !column.is_empty()).map_or(0, |column| i128::from(column.value(0)));
-        self.body.run(&Call { columns: own, kinds: &self.kinds, returns: &self.returns, rows, lambdas, now })
+        let call = Call { columns: own, kinds: &self.kinds, returns: &self.returns, rows, lambdas, now };
+        if self.attempt { attempt::rows(self.body, &call) } else { self.body.run(&call) }
     }
 }
 
@@ -136,6 +141,7 @@ impl PartialEq for Udf {
         self.name == other.name
             && self.kinds == other.kinds
             && self.returns == other.returns
+            && self.attempt == other.attempt
             && self.lambdas.len() == other.lambdas.len()
             && self.lambdas.iter().zip(&other.lambdas).all(|(mine, theirs)| Arc::ptr_eq(mine, theirs))
     }
