@@ -4,7 +4,6 @@ mod names;
 mod tables;
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
 
 use datafusion::arrow::array::RecordBatch;
 use datafusion::execution::context::SessionContext;
@@ -18,9 +17,11 @@ use object_store::memory::InMemory;
 
 use crate::datum::Reader;
 use crate::fault::{Fault, Outcome};
-use crate::plan::{self, Context, OutputColumn};
+pub use crate::plan::OutputColumn;
+use crate::plan::{Context, Planned};
 use crate::query::tree;
-use crate::scan::{Meter, Store};
+pub use crate::scan::Meter;
+use crate::scan::Store;
 use crate::source::{Catalog, Objects};
 
 /// What all queries share: memory, and how many tasks one may have.
@@ -43,6 +44,8 @@ pub struct Session {
     pub now: i128,
     /// What stands for each `?`, as expressions.
     pub parameters: Vec<tree::Expr>,
+    /// Counts what the query reads.
+    pub meter: Arc<Meter>,
 }
 
 /// A query that runs: dropped, it stops.
@@ -50,7 +53,6 @@ pub struct Running {
     /// Of its rows.
     pub columns: Vec<OutputColumn>,
     stream: SendableRecordBatchStream,
-    meter: Arc<Meter>,
 }
 
 impl Engine {
@@ -65,20 +67,16 @@ impl Engine {
 
     /// Plans a query and starts it.
     pub async fn start(&self, query: &tree::Query, session: &Session) -> Outcome<Running> {
-        let meter = Arc::new(Meter::default());
-        let store = Store::new(Arc::clone(&session.objects), Arc::clone(&meter));
-        let tables = tables::load(query, session, &store).await?;
-        let context = Context {
-            tables: &tables,
-            database: session.database.clone(),
-            parameters: session.parameters.clone(),
-            now: session.now,
-        };
-        let planned = plan::plan(query, &context)?;
+        let planned = plan(query, session).await?;
         let context = SessionContext::new_with_state(self.state());
         let physical = context.state().create_physical_plan(&planned.plan).await?;
         let stream = datafusion::physical_plan::execute_stream(physical, context.task_ctx())?;
-        Ok(Running { columns: planned.columns, stream, meter })
+        Ok(Running { columns: planned.columns, stream })
+    }
+
+    /// The columns that a query would have; nothing of its data is read.
+    pub async fn describe(&self, query: &tree::Query, session: &Session) -> Outcome<Vec<OutputColumn>> {
+        plan(query, session).await.map(|planned| planned.columns)
     }
 
     /// The engine's steps without its own reading of types: a plan of ours has none to be mended.
@@ -96,6 +94,14 @@ impl Engine {
     }
 }
 
+async fn plan(query: &tree::Query, session: &Session) -> Outcome<Planned> {
+    let store = Store::new(Arc::clone(&session.objects), Arc::clone(&session.meter));
+    let tables = tables::load(query, session, &store).await?;
+    let context =
+        Context { tables: &tables, database: session.database.clone(), parameters: session.parameters.clone(), now: session.now };
+    crate::plan::plan(query, &context)
+}
+
 impl Running {
     /// The next rows; none at the end.
     pub async fn next(&mut self) -> Outcome<Option<Rows>> {
@@ -103,11 +109,6 @@ impl Running {
             None => Ok(None),
             Some(batch) => Ok(Some(Rows { batch: batch?, columns: self.columns.clone() })),
         }
-    }
-
-    /// Bytes of objects that were read up to now.
-    pub fn bytes_read(&self) -> u64 {
-        self.meter.bytes_read()
     }
 }
 

@@ -18,6 +18,7 @@ mod plan;
 pub mod prepared;
 pub mod query;
 mod reserved;
+pub mod result;
 mod scan;
 pub mod script;
 pub mod show;

@@ -87,5 +87,12 @@ pub(crate) fn session() -> Session {
     );
     let world = Arc::new(world);
     let objects: Arc<dyn Objects> = Arc::<World>::clone(&world);
-    Session { catalog: world, objects, database: "default".to_owned(), now: 1_700_000_000_123_456_789, parameters: Vec::new() }
+    Session {
+        catalog: world,
+        objects,
+        database: "default".to_owned(),
+        now: 1_700_000_000_123_456_789,
+        parameters: Vec::new(),
+        meter: Arc::default(),
+    }
 }
