@@ -23,6 +23,7 @@ use crate::query::tree;
 pub use crate::scan::Meter;
 use crate::scan::Store;
 use crate::source::{Catalog, Objects};
+pub use names::names_columns;
 
 /// What all queries share: memory, and how many tasks one may have.
 #[derive(Debug)]

@@ -7,13 +7,22 @@ use crate::query::tree::{RelationKind, Select, SelectItem, SortItem, Window};
 
 /// All names of tables, those that `WITH` gives among them.
 pub(crate) fn of(query: &Query) -> Vec<&QualifiedName> {
-    let mut walk = Walk { found: Vec::new() };
+    let mut walk = Walk::default();
     walk.query(query);
     walk.found
 }
 
+/// Whether an expression names a column: then it is none that stands for itself.
+pub fn names_columns(expr: &Expr) -> bool {
+    let mut walk = Walk::default();
+    walk.expr(expr);
+    walk.columns
+}
+
+#[derive(Default)]
 struct Walk<'q> {
     found: Vec<&'q QualifiedName>,
+    columns: bool,
 }
 
 impl<'q> Walk<'q> {
@@ -127,6 +136,7 @@ impl<'q> Walk<'q> {
                 self.query(query);
             }
             ExprKind::Function(function) => self.function(function),
+            ExprKind::Name(_) => self.columns = true,
             _ => {}
         }
     }

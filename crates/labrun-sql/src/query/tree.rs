@@ -719,4 +719,9 @@ impl Expr {
     pub fn new(kind: ExprKind, place: Position) -> Self {
         Expr { kind: Box::new(kind), place }
     }
+
+    /// A text that stands in no query.
+    pub fn text(text: &str) -> Self {
+        Expr::new(ExprKind::Text(text.to_owned()), Position { line: 1, column: 1 })
+    }
 }
