@@ -1,8 +1,8 @@
-//! Athena's SQL: which engine a statement goes to, Hive's DDL as data, what it does to tables of the Data Catalog, and what it shows.
+//! Athena's SQL: which engine a statement goes to, Hive's DDL as data, what it does to tables of the Data Catalog, what it shows, and
+//! Trino's queries as trees.
 //!
 //! No IO, no clock, no service: tables and partitions come and go as [`serde_json::Value`]s with Glue's member names. Running queries is
-//! not here yet; their text is kept. Page names in comments are those of Athena's user guide; `[hive]` marks what Hive does and
-//! Athena's pages do not say.
+//! not here yet. Page names in comments are those of Athena's user guide; `[hive]` marks what Hive does and Athena's pages do not say.
 
 mod cursor;
 pub mod ddl;

@@ -1,5 +1,6 @@
 //! A query as a tree, each part with its place in the text. The names are those of Trino's grammar; the places are those that Trino's
-//! messages point at: the operator of a comparison or of arithmetic, the first token of everything else.
+//! messages point at: the operator of a comparison or of arithmetic, the first word of a predicate (`NOT`, `BETWEEN`, `IN`, `LIKE`, `IS`) and
+//! of `AT TIME ZONE`, the first token of everything else.
 
 use crate::syntax::Position;
 
