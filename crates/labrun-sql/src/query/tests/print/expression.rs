@@ -1,13 +1,7 @@
 //! Expressions and types.
 
 use super::{json, name, names, order_by, qualified, query, window};
-<<<<<<< HEAD
-use crate::query::tree::{
-    Arithmetic, Comparison, Expr, ExprKind, Function, JsonMake, JsonPath, Name, TypeArgument, TypeName, TypeNameKind, Unary,
-};
-=======
 use crate::query::tree::{Arithmetic, Comparison, Expr, ExprKind, Function, Name, TypeArgument, TypeName, TypeNameKind, Unary};
->>>>>>> parse
 
 pub(super) fn exprs(all: &[Expr]) -> String {
     all.iter().map(expr).collect::<Vec<_>>().join(", ")
