@@ -14,6 +14,7 @@ pub(crate) mod cast;
 #[cfg(test)]
 mod check;
 mod library;
+mod math;
 mod operators;
 mod rows;
 mod scalar;
@@ -28,5 +29,6 @@ pub(crate) use signature::{ArgumentType, Bound, Signature};
 fn register(library: &mut Library) {
     attempt::register(library);
     operators::register(library);
+    math::register(library);
     text::register(library);
 }
