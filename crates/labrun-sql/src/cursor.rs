@@ -1,19 +1,51 @@
 //! A place in a row of tokens, which remembers what it was asked for there: that is what the error names.
 
 use std::collections::BTreeSet;
+use std::fmt;
 
-use crate::reserved::is_reserved;
 use crate::syntax::{Position, Reason, SyntaxError};
 use crate::token::{Dialect, Lexeme, Scanner, Token};
 
-pub(crate) type Parsed<T> = Result<T, SyntaxError>;
+mod depth;
+mod name;
+
+use depth::Depth;
+
+pub(crate) type Parsed<T> = Result<T, Box<SyntaxError>>;
+
+/// What could have stood here.
+#[derive(Clone, Copy, Debug)]
+enum Wanted {
+    /// A word, in any case, or a sign of several characters.
+    Word(&'static str),
+    Sign(char),
+    /// As the message has it.
+    Thing(&'static str),
+}
+
+impl fmt::Display for Wanted {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Wanted::Word(word) => write!(out, "'{}'", word.to_uppercase()),
+            Wanted::Sign(sign) => write!(out, "'{sign}'"),
+            Wanted::Thing(thing) => out.write_str(thing),
+        }
+    }
+}
 
 pub(crate) struct Cursor<'a> {
     text: &'a str,
     lexemes: Vec<Lexeme<'a>>,
     at: usize,
     dialect: Dialect,
-    expected: BTreeSet<String>,
+    expected: Vec<Wanted>,
+    depth: Depth,
+    /// How many `?` it is past.
+    pub(crate) parameters: usize,
+    /// Where what a `SELECT` gives begins: only there an expression may be followed by `.*`.
+    pub(crate) item: Option<usize>,
+    /// In parentheses of an expression, not in those of a query.
+    pub(crate) bracketed: bool,
     /// The first block comment inside of the statement.
     pub(crate) comment: Option<Position>,
 }
@@ -32,7 +64,18 @@ impl<'a> Cursor<'a> {
             lexemes[at].raw = "";
             lexemes.truncate(at + 1);
         }
-        Ok(Cursor { text, lexemes, at: 0, dialect, expected: BTreeSet::new(), comment })
+        Ok(Cursor {
+            text,
+            lexemes,
+            at: 0,
+            dialect,
+            expected: Vec::new(),
+            depth: Depth::default(),
+            parameters: 0,
+            item: None,
+            bracketed: false,
+            comment,
+        })
     }
 
     /// The last token is the end, and no step goes past it.
@@ -48,13 +91,40 @@ impl<'a> Cursor<'a> {
         self.now().place
     }
 
+    /// The one before this, if there is one.
+    pub(crate) fn before(&self) -> Option<&Lexeme<'a>> {
+        self.at.checked_sub(1).map(|at| &self.lexemes[at])
+    }
+
+    pub(crate) fn at(&self, index: usize) -> &Lexeme<'a> {
+        &self.lexemes[index.min(self.lexemes.len() - 1)]
+    }
+
+    /// How many tokens it is past.
+    pub(crate) fn index(&self) -> usize {
+        self.at
+    }
+
+    /// How far away the parenthesis is that closes the one `count` tokens from here.
+    pub(crate) fn closing(&self, count: usize) -> Option<usize> {
+        let mut depth = 0;
+        self.lexemes
+            .get(self.at + count..)?
+            .iter()
+            .position(|lexeme| {
+                depth += i32::from(lexeme.is_sign('(')) - i32::from(lexeme.is_sign(')'));
+                depth == 0
+            })
+            .map(|length| count + length)
+    }
+
     pub(crate) fn advance(&mut self) {
         self.at = (self.at + 1).min(self.lexemes.len() - 1);
         self.expected.clear();
     }
 
-    fn wants(&mut self, what: impl Into<String>) {
-        self.expected.insert(what.into());
+    fn wants(&mut self, what: Wanted) {
+        self.expected.push(what);
     }
 
     /// Without asking for it: an error does not name the word.
@@ -62,22 +132,22 @@ impl<'a> Cursor<'a> {
         words.iter().enumerate().all(|(at, word)| self.after(at).is_word(word))
     }
 
-    pub(crate) fn take(&mut self, word: &str) -> bool {
+    pub(crate) fn take(&mut self, word: &'static str) -> bool {
         let found = self.now().is_word(word);
         if found {
             self.advance();
         } else {
-            self.wants(format!("'{word}'"));
+            self.wants(Wanted::Word(word));
         }
         found
     }
 
-    pub(crate) fn expect(&mut self, word: &str) -> Parsed<()> {
+    pub(crate) fn expect(&mut self, word: &'static str) -> Parsed<()> {
         if self.take(word) { Ok(()) } else { Err(self.fault()) }
     }
 
     /// All words or, if the first is not there, none.
-    pub(crate) fn phrase(&mut self, words: &[&str]) -> Parsed<bool> {
+    pub(crate) fn phrase(&mut self, words: &[&'static str]) -> Parsed<bool> {
         let Some((first, rest)) = words.split_first() else { return Ok(true) };
         if !self.take(first) {
             return Ok(false);
@@ -88,7 +158,7 @@ impl<'a> Cursor<'a> {
         Ok(true)
     }
 
-    pub(crate) fn expect_all(&mut self, words: &[&str]) -> Parsed<()> {
+    pub(crate) fn expect_all(&mut self, words: &[&'static str]) -> Parsed<()> {
         words.iter().try_for_each(|word| self.expect(word))
     }
 
@@ -97,7 +167,7 @@ impl<'a> Cursor<'a> {
         if found {
             self.advance();
         } else {
-            self.wants(format!("'{sign}'"));
+            self.wants(Wanted::Sign(sign));
         }
         found
     }
@@ -106,9 +176,30 @@ impl<'a> Cursor<'a> {
     pub(crate) fn sees_sign(&mut self, sign: char) -> bool {
         let found = self.now().is_sign(sign);
         if !found {
-            self.wants(format!("'{sign}'"));
+            self.wants(Wanted::Sign(sign));
         }
         found
+    }
+
+    /// Of one character or several.
+    pub(crate) fn take_operator(&mut self, operator: &'static str) -> bool {
+        let lexeme = self.now();
+        let found = matches!(lexeme.token, Token::Sign(_) | Token::Operator(_)) && lexeme.raw == operator;
+        if found {
+            self.advance();
+        } else {
+            self.wants(Wanted::Word(operator));
+        }
+        found
+    }
+
+    /// A word that means something only if a token follows of which this is true.
+    pub(crate) fn take_before(&mut self, word: &'static str, next: impl Fn(&Lexeme) -> bool) -> bool {
+        if self.sees(&[word]) && !next(self.after(1)) {
+            self.wants(Wanted::Word(word));
+            return false;
+        }
+        self.take(word)
     }
 
     pub(crate) fn expect_sign(&mut self, sign: char) -> Parsed<()> {
@@ -131,110 +222,14 @@ impl<'a> Cursor<'a> {
         Ok(found)
     }
 
-    /// A name as it is stored: in lower case (tables-databases-columns-names).
-    pub(crate) fn name(&mut self) -> Parsed<String> {
-        self.name_as_written().map(|name| name.to_lowercase())
-    }
-
-    pub(crate) fn name_as_written(&mut self) -> Parsed<String> {
-        let lexeme = self.now();
-        let name = match (&lexeme.token, self.dialect) {
-            (Token::Word, Dialect::Hive) if lexeme.raw.starts_with('_') => None,
-            (Token::Word, dialect) if !is_reserved(lexeme.raw, dialect) => Some(lexeme.raw.to_owned()),
-            (Token::Backticked(name), Dialect::Hive) | (Token::DoubleQuoted(name), Dialect::Trino) if !name.is_empty() => {
-                Some(name.clone())
-            }
-            (Token::Backticked(_), Dialect::Trino) => return Err(self.backtick()),
-            _ => None,
-        };
-        match name {
-            Some(name) => {
-                self.advance();
-                Ok(name)
-            }
-            None => {
-                self.wants("<identifier>");
-                Err(self.fault())
-            }
-        }
-    }
-
-    /// Trino's message.
-    fn backtick(&self) -> SyntaxError {
-        SyntaxError::grammar(self.place(), "backquoted identifiers are not supported; use double quotes to quote identifiers")
-    }
-
-    /// In Trino's statements no name is in backticks, wherever it stands.
-    pub(crate) fn refuse_backticks(&mut self) -> Parsed<()> {
-        match self.lexemes.iter().position(|lexeme| matches!(lexeme.token, Token::Backticked(_))) {
-            Some(at) => {
-                self.at = at;
-                Err(self.backtick())
-            }
-            None => Ok(()),
-        }
-    }
-
-    /// A text; for Hive, in either quotes.
-    pub(crate) fn text(&mut self) -> Parsed<String> {
-        match self.take_text() {
-            Some(text) => Ok(text),
-            None => Err(self.fault()),
-        }
-    }
-
-    pub(crate) fn take_text(&mut self) -> Option<String> {
-        let text = match (&self.now().token, self.dialect) {
-            (Token::Text(text), _) | (Token::DoubleQuoted(text), Dialect::Hive) => Some(text.clone()),
-            _ => None,
-        };
-        match text {
-            Some(_) => self.advance(),
-            None => self.wants("<string>"),
-        }
-        text
-    }
-
-    pub(crate) fn integer(&mut self) -> Parsed<u32> {
-        let number = (self.now().token == Token::Number).then(|| self.now().raw.parse().ok()).flatten();
-        match number {
-            Some(number) => {
-                self.advance();
-                Ok(number)
-            }
-            None => {
-                self.wants("<integer>");
-                Err(self.fault())
-            }
-        }
-    }
-
-    /// Past whole pairs of parentheses and brackets, up to a comma or a closing one that is outside of all.
-    pub(crate) fn skip_to_comma(&mut self) {
-        self.skip_until(|lexeme| lexeme.is_sign(','));
-    }
-
-    /// Up to the closing parenthesis of the one that we are in.
-    pub(crate) fn skip_to_closing(&mut self) {
-        self.skip_until(|_| false);
-    }
-
-    fn skip_until(&mut self, stop: impl Fn(&Lexeme) -> bool) {
-        let mut depth = 0;
-        while self.now().token != Token::End {
-            let lexeme = self.now();
-            let closes = lexeme.is_sign(')') || lexeme.is_sign(']');
-            if depth == 0 && (closes || stop(lexeme)) {
-                return;
-            }
-            depth += i32::from(lexeme.is_sign('(') || lexeme.is_sign('[')) - i32::from(closes);
-            self.advance();
-        }
-    }
-
     /// Says what else could stand here.
-    pub(crate) fn want(&mut self, what: &str) {
-        self.wants(what);
+    pub(crate) fn want(&mut self, what: &'static str) {
+        self.wants(Wanted::Thing(what));
+    }
+
+    /// The same, of a word.
+    pub(crate) fn want_word(&mut self, word: &'static str) {
+        self.wants(Wanted::Word(word));
     }
 
     /// Whether one of the texts to come is this, in any case.
@@ -245,24 +240,11 @@ impl<'a> Cursor<'a> {
         })
     }
 
-    /// Cuts words off the end of the statement, if it ends so.
-    pub(crate) fn cut_tail(&mut self, words: &[&str]) -> bool {
-        let end = self.lexemes.len() - 1;
-        let Some(start) = end.checked_sub(words.len()).filter(|start| *start > self.at) else { return false };
-        let found = words.iter().zip(&self.lexemes[start..end]).all(|(word, lexeme)| lexeme.is_word(word));
-        if found {
-            self.lexemes.truncate(start + 1);
-            self.lexemes[start].token = Token::End;
-            self.lexemes[start].raw = "";
-        }
-        found
-    }
-
     pub(crate) fn end(&mut self) -> Parsed<()> {
         if self.now().token == Token::End {
             return Ok(());
         }
-        self.wants("<EOF>");
+        self.wants(Wanted::Thing("<EOF>"));
         Err(self.fault())
     }
 
@@ -276,29 +258,22 @@ impl<'a> Cursor<'a> {
         self.text[self.now().start..self.end_of_statement()].trim_end()
     }
 
-    pub(crate) fn take_rest(&mut self) -> &'a str {
-        let rest = self.rest();
-        self.at = self.lexemes.len() - 1;
-        rest
-    }
-
     /// From a token on, up to the one before this.
     pub(crate) fn since(&self, start: usize) -> &'a str {
         self.text[start..self.now().start].trim_end()
     }
 
     /// Of the token here, where one thing could have stood.
-    pub(crate) fn fault_for(&self, what: &str) -> SyntaxError {
+    pub(crate) fn fault_for(&self, what: &str) -> Box<SyntaxError> {
         let lexeme = self.now();
-        SyntaxError::grammar(lexeme.place, format!("mismatched input '{}'. Expecting: {what}", lexeme.raw))
+        let input = if lexeme.token == Token::End { "<EOF>" } else { lexeme.raw };
+        SyntaxError::grammar(lexeme.place, format!("mismatched input '{input}'. Expecting: {what}"))
     }
 
     /// Of the token here; the list is what was asked for.
-    pub(crate) fn fault(&self) -> SyntaxError {
-        let lexeme = self.now();
-        let input = if lexeme.token == Token::End { "<EOF>" } else { lexeme.raw };
-        let expected = self.expected.iter().map(String::as_str).collect::<Vec<_>>().join(", ");
-        SyntaxError::grammar(lexeme.place, format!("mismatched input '{input}'. Expecting: {expected}"))
+    pub(crate) fn fault(&self) -> Box<SyntaxError> {
+        let expected: BTreeSet<String> = self.expected.iter().map(Wanted::to_string).collect();
+        self.fault_for(&expected.into_iter().collect::<Vec<_>>().join(", "))
     }
 }
 

@@ -1,16 +1,21 @@
-//! Statements for the engine of queries: what each is, and the heads that Athena adds around a query. What is inside of the query is not
-//! looked at here.
+//! Statements for the engine of queries: what each is, and the heads that Athena adds around a query.
 
 use crate::cursor::{Cursor, Parsed};
 use crate::ddl::{TableName, qualified};
+use crate::query::parse::query;
+use crate::query::tree::Query;
 use crate::syntax::SyntaxError;
 use crate::token::Token;
+
+/// Verbs that Athena's messages list (measured; `USING`, `OPTIMIZE` and `VACUUM` are not in that list).
+const VERBS: &str = "ALTER ANALYZE CALL COMMENT COMMIT CREATE DEALLOCATE DELETE DENY DESC DESCRIBE DROP EXECUTE EXPLAIN GRANT INSERT MERGE \
+PREPARE REFRESH RESET REVOKE ROLLBACK SET SHOW START TRUNCATE UNLOAD UPDATE USE";
 
 /// A statement that reads or writes data.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Dml {
     /// `SELECT`, `WITH`, `VALUES`, `TABLE t`
-    Select,
+    Select(Box<Query>),
     /// `INSERT INTO`
     Insert(Insert),
     /// `CREATE TABLE .. AS`
@@ -40,8 +45,8 @@ pub struct Insert {
     pub table: TableName,
     /// If written.
     pub columns: Vec<String>,
-    /// As it was written.
-    pub query: String,
+    /// What gives the rows.
+    pub query: Box<Query>,
 }
 
 /// `CREATE TABLE t [(columns)] [WITH (..)] AS query [WITH [NO] DATA]` (create-table-as)
@@ -55,8 +60,8 @@ pub struct CreateTableAs {
     pub columns: Vec<String>,
     /// `WITH (..)`, keys as written.
     pub properties: Vec<(String, Value)>,
-    /// As it was written.
-    pub query: String,
+    /// What gives the rows.
+    pub query: Box<Query>,
     /// Not `WITH NO DATA`.
     pub with_data: bool,
 }
@@ -64,8 +69,8 @@ pub struct CreateTableAs {
 /// `UNLOAD (query) TO 's3://..' [WITH (..)]` (unload)
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Unload {
-    /// As it was written.
-    pub query: String,
+    /// What gives the rows.
+    pub query: Box<Query>,
     /// Where files go.
     pub location: String,
     /// `WITH (..)`, keys as written.
@@ -79,8 +84,8 @@ pub struct Explain {
     pub analyze: bool,
     /// `FORMAT` and `TYPE`, in upper case.
     pub options: Vec<(String, String)>,
-    /// As it was written.
-    pub statement: String,
+    /// What is explained; never an EXPLAIN.
+    pub statement: Box<Dml>,
 }
 
 /// The value of a property.
@@ -99,7 +104,7 @@ pub enum Value {
 impl Dml {
     pub(crate) fn substatement(&self) -> &'static str {
         match self {
-            Dml::Select => "SELECT",
+            Dml::Select(_) => "SELECT",
             Dml::Insert(_) => "INSERT",
             Dml::CreateTableAs(_) => "CREATE_TABLE_AS_SELECT",
             Dml::Unload(_) => "UNLOAD",
@@ -118,7 +123,7 @@ impl Dml {
 pub(crate) fn read(cursor: &mut Cursor) -> Parsed<Option<Dml>> {
     let word = cursor.now().raw.to_uppercase();
     let found = match word.as_str() {
-        "SELECT" | "WITH" | "VALUES" | "TABLE" | "(" => select(cursor)?,
+        "SELECT" | "WITH" | "VALUES" | "TABLE" | "(" => Dml::Select(whole_query(cursor)?),
         "INSERT" => insert(cursor).map(Dml::Insert)?,
         "CREATE" => create(cursor).map(Dml::CreateTableAs)?,
         "UNLOAD" => unload(cursor).map(Dml::Unload)?,
@@ -135,43 +140,43 @@ pub(crate) fn read(cursor: &mut Cursor) -> Parsed<Option<Dml>> {
 }
 
 /// The words, and a table.
-fn only(cursor: &mut Cursor, words: &[&str], kind: Dml) -> Parsed<Dml> {
+fn only(cursor: &mut Cursor, words: &[&'static str], kind: Dml) -> Parsed<Dml> {
     cursor.expect_all(words)?;
     qualified(cursor)?;
     Ok(kind)
 }
 
-fn select(cursor: &mut Cursor) -> Parsed<Dml> {
-    cursor.refuse_backticks()?;
-    if cursor.sees(&["WITH", "RECURSIVE"]) {
-        return Err(SyntaxError::unsupported(cursor.place(), "WITH RECURSIVE"));
-    }
-    expect_query(cursor)?;
-    cursor.advance();
-    if cursor.now().token == Token::End {
-        cursor.want("<expression>");
-        return Err(cursor.fault());
-    }
-    Ok(Dml::Select)
+/// The rest is a query.
+fn whole_query(cursor: &mut Cursor) -> Parsed<Box<Query>> {
+    let query = query(cursor)?;
+    cursor.end()?;
+    Ok(Box::new(query))
 }
 
-/// A query opens here. Trino names it as one thing in its messages.
-pub(crate) fn expect_query(cursor: &mut Cursor) -> Parsed<()> {
-    let opens = ["SELECT", "WITH", "VALUES", "TABLE"].iter().any(|word| cursor.sees(&[word])) || cursor.now().is_sign('(');
-    if opens {
-        return Ok(());
+/// A statement in a statement. None is explained twice: a long row of them would be a deep stack.
+pub(crate) fn inner(cursor: &mut Cursor) -> Parsed<Dml> {
+    if cursor.now().token == Token::End {
+        return Err(no_statement(cursor));
     }
+    let refusal = cursor.fault_for("<query>");
+    if cursor.sees(&["EXPLAIN"]) || cursor.sees(&["SHOW"]) {
+        return Err(refusal);
+    }
+    read(cursor)?.ok_or(refusal)
+}
+
+/// No statement opens here.
+pub(crate) fn no_statement(cursor: &mut Cursor) -> Box<SyntaxError> {
+    VERBS.split(' ').for_each(|verb| cursor.want_word(verb));
     cursor.want("<query>");
-    Err(cursor.fault())
+    cursor.fault()
 }
 
 fn insert(cursor: &mut Cursor) -> Parsed<Insert> {
-    cursor.refuse_backticks()?;
     cursor.expect_all(&["INSERT", "INTO"])?;
     let table = qualified(cursor)?;
     let columns = if !opens_query(cursor) && cursor.sees_sign('(') { names(cursor)? } else { Vec::new() };
-    expect_query(cursor)?;
-    Ok(Insert { table, columns, query: cursor.rest().to_owned() })
+    Ok(Insert { table, columns, query: whole_query(cursor)? })
 }
 
 /// Behind one parenthesis or more.
@@ -185,28 +190,31 @@ fn names(cursor: &mut Cursor) -> Parsed<Vec<String>> {
 }
 
 fn create(cursor: &mut Cursor) -> Parsed<CreateTableAs> {
-    cursor.refuse_backticks()?;
     cursor.expect_all(&["CREATE", "TABLE"])?;
     let if_not_exists = cursor.phrase(&["IF", "NOT", "EXISTS"])?;
     let name = qualified(cursor)?;
     let columns = if cursor.sees_sign('(') { names(cursor)? } else { Vec::new() };
     let properties = if cursor.take("WITH") { properties(cursor)? } else { Vec::new() };
     cursor.expect("AS")?;
-    expect_query(cursor)?;
-    let without = cursor.cut_tail(&["WITH", "NO", "DATA"]);
-    let _ = without || cursor.cut_tail(&["WITH", "DATA"]);
-    Ok(CreateTableAs { name, if_not_exists, columns, properties, query: cursor.rest().to_owned(), with_data: !without })
+    let query = Box::new(parenthesized(cursor)?);
+    let with = cursor.take("WITH");
+    let with_data = !(with && cursor.take("NO"));
+    if with {
+        cursor.expect("DATA")?;
+    }
+    cursor.end()?;
+    Ok(CreateTableAs { name, if_not_exists, columns, properties, query, with_data })
+}
+
+/// Only here parentheses may stand around a query with `WITH`.
+fn parenthesized(cursor: &mut Cursor) -> Parsed<Query> {
+    let with = cursor.now().is_sign('(') && cursor.after(1).is_word("WITH");
+    if with { cursor.in_parens(query) } else { query(cursor) }
 }
 
 fn unload(cursor: &mut Cursor) -> Parsed<Unload> {
-    cursor.refuse_backticks()?;
     cursor.expect("UNLOAD")?;
-    cursor.expect_sign('(')?;
-    expect_query(cursor)?;
-    let start = cursor.now().start;
-    cursor.skip_to_closing();
-    let query = cursor.since(start).to_owned();
-    cursor.expect_sign(')')?;
+    let query = Box::new(cursor.in_parens(query)?);
     cursor.expect("TO")?;
     let location = cursor.text()?;
     let properties = if cursor.take("WITH") { properties(cursor)? } else { Vec::new() };
@@ -219,7 +227,7 @@ fn explain(cursor: &mut Cursor) -> Parsed<Explain> {
     let analyze = cursor.take("ANALYZE");
     let options =
         if !opens_query(cursor) && cursor.sees_sign('(') { cursor.in_parens(|cursor| cursor.list(option))? } else { Vec::new() };
-    Ok(Explain { analyze, options, statement: cursor.rest().to_owned() })
+    Ok(Explain { analyze, options, statement: Box::new(inner(cursor)?) })
 }
 
 fn option(cursor: &mut Cursor) -> Parsed<(String, String)> {

@@ -7,12 +7,15 @@
 //! ```
 //! `rows!` reads typed values and is null where an argument is; `values` works on [`crate::datum::Datum`]s, for what has any type.
 
+mod aggregate;
 mod attempt;
 pub(crate) mod calendar;
 mod call;
 pub(crate) mod cast;
 #[cfg(test)]
 mod check;
+mod collect;
+pub(crate) mod construct;
 mod library;
 mod math;
 mod operators;
@@ -21,12 +24,15 @@ mod scalar;
 mod signature;
 mod text;
 
+pub(crate) use aggregate::AVERAGE;
 pub(crate) use call::{Call, Lambda};
+pub(crate) use collect::{Collected, Finish};
 pub(crate) use library::{Library, library};
 pub(crate) use scalar::{Body, Scalar, Udf};
 pub(crate) use signature::{ArgumentType, Bound, Signature};
 
 fn register(library: &mut Library) {
+    aggregate::register(library);
     attempt::register(library);
     operators::register(library);
     math::register(library);

@@ -12,6 +12,7 @@ pub mod fault;
 mod functions;
 mod member;
 pub mod msck;
+mod plan;
 pub mod prepared;
 pub mod query;
 mod reserved;

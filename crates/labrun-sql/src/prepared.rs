@@ -1,6 +1,8 @@
 //! Statements with parameters, kept by name in a workgroup (sql-prepare, sql-execute, sql-deallocate-prepare).
 
 use crate::cursor::{Cursor, Parsed};
+use crate::dml::{self, Dml};
+use crate::query::parse;
 
 /// A statement about a prepared statement.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -26,11 +28,16 @@ pub enum Prepared {
     },
 }
 
+/// Only SELECT, CTAS, INSERT and UNLOAD can be prepared (sql-prepare).
 pub(crate) fn prepare(cursor: &mut Cursor) -> Parsed<Prepared> {
     cursor.expect("PREPARE")?;
     let name = cursor.name_as_written()?;
     cursor.expect("FROM")?;
-    Ok(Prepared::Prepare { name, text: cursor.rest().to_owned() })
+    let (refusal, text) = (cursor.fault_for("<query>"), cursor.rest().to_owned());
+    match dml::inner(cursor)? {
+        Dml::Select(_) | Dml::CreateTableAs(_) | Dml::Insert(_) | Dml::Unload(_) => Ok(Prepared::Prepare { name, text }),
+        _ => Err(refusal),
+    }
 }
 
 pub(crate) fn execute(cursor: &mut Cursor) -> Parsed<Prepared> {
@@ -41,16 +48,11 @@ pub(crate) fn execute(cursor: &mut Cursor) -> Parsed<Prepared> {
     Ok(Prepared::Execute { name, parameters })
 }
 
-/// Up to a comma or the end that is outside of parentheses.
+/// The text of one.
 fn expression(cursor: &mut Cursor) -> Parsed<String> {
     let start = cursor.now().start;
-    cursor.skip_to_comma();
-    let text = cursor.since(start).to_owned();
-    if text.is_empty() {
-        cursor.want("<expression>");
-        return Err(cursor.fault());
-    }
-    Ok(text)
+    parse::expression(cursor)?;
+    Ok(cursor.since(start).to_owned())
 }
 
 pub(crate) fn deallocate(cursor: &mut Cursor) -> Parsed<Prepared> {

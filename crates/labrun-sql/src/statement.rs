@@ -14,6 +14,8 @@ pub struct Statement {
     pub kind: Kind,
     /// Without white space and semicolons around it, and what comments follow the last one: how the query shows it.
     pub text: String,
+    /// How many `?` are in it.
+    pub parameters: usize,
     /// It starts, and fails for this reason as it runs.
     pub failure: Option<Failure>,
 }
@@ -40,10 +42,6 @@ pub struct Failure {
     pub message: String,
 }
 
-/// Verbs that Athena's messages list (measured; `USING`, `OPTIMIZE` and `VACUUM` are not in that list).
-const VERBS: &str = "ALTER ANALYZE CALL COMMENT COMMIT CREATE DEALLOCATE DELETE DENY DESC DESCRIBE DROP EXECUTE EXPLAIN GRANT INSERT MERGE \
-PREPARE REFRESH RESET REVOKE ROLLBACK SET SHOW START TRUNCATE UNLOAD UPDATE USE";
-
 /// What Athena does not have: by unsupported-ddl, or because no page has it.
 const UNSUPPORTED: &str = "ANALYZE CALL COMMENT COMMIT DENY DFS EXPORT GRANT IMPORT LOAD LOCK REFRESH RESET REVOKE ROLLBACK SET START TRUNCATE \
 UNLOCK USE";
@@ -53,10 +51,14 @@ const UNSUPPORTED_OBJECTS: &str = "FUNCTION INDEX MACRO MATERIALIZED MULTI PROTE
 
 /// Reads one statement. An error is a refusal at the start: no query comes to be.
 pub fn parse(text: &str) -> Result<Statement, SyntaxError> {
-    let (kind, comment, end) = kind(text)?;
-    let failure = failure(&kind, comment);
+    let opening = Opening::of(text)?;
+    opening.refuse()?;
+    let mut cursor = Cursor::new(text, opening.dialect())?;
+    let end = cursor.end_of_statement();
+    let kind = read(&mut cursor, &opening)?;
+    let failure = failure(&kind, cursor.comment);
     let text = text[..end].trim_matches(|letter: char| letter.is_whitespace() || letter == ';').to_owned();
-    Ok(Statement { kind, text, failure })
+    Ok(Statement { kind, text, parameters: cursor.parameters, failure })
 }
 
 impl Statement {
@@ -83,16 +85,6 @@ impl Statement {
     }
 }
 
-/// What it is, where a block comment stands in it, and where it ends.
-fn kind(text: &str) -> Parsed<(Kind, Option<Position>, usize)> {
-    let opening = Opening::of(text)?;
-    opening.refuse()?;
-    let mut cursor = Cursor::new(text, opening.dialect())?;
-    let end = cursor.end_of_statement();
-    let found = read(&mut cursor, &opening)?;
-    Ok((found, cursor.comment, end))
-}
-
 fn read(cursor: &mut Cursor, opening: &Opening) -> Parsed<Kind> {
     let ddl = match (opening.word(0).as_str(), opening.word(1).as_str()) {
         ("CREATE", "OR" | "VIEW") => ddl::create_view(cursor)?,
@@ -103,7 +95,7 @@ fn read(cursor: &mut Cursor, opening: &Opening) -> Parsed<Kind> {
         ("MSCK", _) => ddl::repair(cursor)?,
         ("DESCRIBE" | "DESC", _) => ddl::describe(cursor)?,
         ("SHOW", word) if word != "FUNCTIONS" => ddl::show(cursor)?,
-        ("PREPARE", _) => return prepare(cursor),
+        ("PREPARE", _) => return prepared::prepare(cursor).map(Kind::Prepared),
         ("EXECUTE", _) => return prepared::execute(cursor).map(Kind::Prepared),
         ("DEALLOCATE", _) => return prepared::deallocate(cursor).map(Kind::Prepared),
         _ => return query(cursor),
@@ -113,45 +105,10 @@ fn read(cursor: &mut Cursor, opening: &Opening) -> Parsed<Kind> {
 }
 
 fn query(cursor: &mut Cursor) -> Parsed<Kind> {
-    let Some(found) = dml::read(cursor)? else {
-        VERBS.split(' ').for_each(|verb| cursor.want(&format!("'{verb}'")));
-        cursor.want("<query>");
-        return Err(cursor.fault());
-    };
-    if let Dml::Explain(explain) = &found {
-        let inside = inner(cursor, &explain.statement)?;
-        if !matches!(inside, Kind::Query(_)) {
-            return Err(cursor.fault_for("<query>"));
-        }
+    match dml::read(cursor)? {
+        Some(found) => Ok(Kind::Query(found)),
+        None => Err(dml::no_statement(cursor)),
     }
-    Ok(Kind::Query(found))
-}
-
-/// Only SELECT, CTAS, INSERT and UNLOAD can be prepared (sql-prepare).
-fn prepare(cursor: &mut Cursor) -> Parsed<Kind> {
-    let found = prepared::prepare(cursor)?;
-    if let Prepared::Prepare { text, .. } = &found {
-        let inside = inner(cursor, text)?;
-        if !matches!(inside, Kind::Query(Dml::Select | Dml::CreateTableAs(_) | Dml::Insert(_) | Dml::Unload(_))) {
-            return Err(cursor.fault_for("<query>"));
-        }
-    }
-    Ok(Kind::Prepared(found))
-}
-
-/// A statement in a statement: what is wrong in it is told at its place in the whole.
-fn inner(cursor: &Cursor, text: &str) -> Parsed<Kind> {
-    let outer = cursor.place();
-    // Not by reading them: a long row of them would be a deep stack.
-    if cursor.sees(&["EXPLAIN"]) || cursor.sees(&["PREPARE"]) {
-        return Err(cursor.fault_for("<query>"));
-    }
-    let inside = kind(text).map_err(|fault| SyntaxError {
-        line: outer.line + fault.line - 1,
-        column: if fault.line == 1 { outer.column + fault.column - 1 } else { fault.column },
-        ..fault
-    })?;
-    Ok(inside.0)
 }
 
 fn failure(kind: &Kind, comment: Option<Position>) -> Option<Failure> {

@@ -38,21 +38,28 @@ pub struct SyntaxError {
 }
 
 impl SyntaxError {
-    pub(crate) fn new(place: Position, reason: Reason, message: impl Into<String>) -> Self {
-        SyntaxError { line: place.line, column: place.column, message: message.into(), reason }
+    /// In a box: what passes through many functions that call one another should be small.
+    pub(crate) fn new(place: Position, reason: Reason, message: impl Into<String>) -> Box<Self> {
+        Box::new(SyntaxError { line: place.line, column: place.column, message: message.into(), reason })
     }
 
-    pub(crate) fn grammar(place: Position, message: impl Into<String>) -> Self {
+    pub(crate) fn grammar(place: Position, message: impl Into<String>) -> Box<Self> {
         Self::new(place, Reason::Grammar, message)
     }
 
     /// The first sentence is Athena's; that it names the statement is ours.
-    pub(crate) fn unsupported(place: Position, what: &str) -> Self {
+    pub(crate) fn unsupported(place: Position, what: &str) -> Box<Self> {
         Self::new(place, Reason::Unsupported, format!("Queries of this type are not supported: {what}"))
     }
 
-    pub(crate) fn not_emulated(place: Position, what: &str) -> Self {
+    pub(crate) fn not_emulated(place: Position, what: &str) -> Box<Self> {
         Self::new(place, Reason::NotEmulated, format!("labrun does not emulate {what}"))
+    }
+}
+
+impl From<Box<SyntaxError>> for SyntaxError {
+    fn from(fault: Box<SyntaxError>) -> Self {
+        *fault
     }
 }
 

@@ -1,5 +1,6 @@
 //! Words, texts and signs of a statement, each with its place. The two engines read quotes unlike.
 
+use crate::cursor::Parsed;
 use crate::syntax::{Position, SyntaxError};
 
 /// Whose rules a text is read by.
@@ -21,6 +22,14 @@ pub(crate) enum Token {
     DoubleQuoted(String),
     /// In single quotes.
     Text(String),
+    /// `U&'..'`, with its escapes. Only in Trino.
+    Unicode(String),
+    /// `X'..'`. Only in Trino.
+    Binary(String),
+    /// A name that opens with a digit, which Trino knows only to refuse it.
+    DigitWord,
+    /// Of several characters. Only in Trino.
+    Operator(&'static str),
     Sign(char),
     End,
 }
@@ -42,7 +51,14 @@ impl Lexeme<'_> {
     pub(crate) fn is_sign(&self, sign: char) -> bool {
         self.token == Token::Sign(sign)
     }
+
+    pub(crate) fn is_operator(&self, operator: &str) -> bool {
+        matches!(self.token, Token::Operator(found) if found == operator)
+    }
 }
+
+/// Trino's signs of several characters.
+const OPERATORS: [&str; 7] = ["<>", "!=", "<=", ">=", "||", "->", "=>"];
 
 /// Reads one token after the other.
 pub(crate) struct Scanner<'a> {
@@ -62,7 +78,7 @@ impl<'a> Scanner<'a> {
     }
 
     /// All tokens, the end too.
-    pub(crate) fn all(mut self) -> Result<(Vec<Lexeme<'a>>, Option<Position>), SyntaxError> {
+    pub(crate) fn all(mut self) -> Parsed<(Vec<Lexeme<'a>>, Option<Position>)> {
         let mut found: Vec<Lexeme<'a>> = Vec::new();
         loop {
             let lexeme = self.next()?;
@@ -74,22 +90,82 @@ impl<'a> Scanner<'a> {
         }
     }
 
-    pub(crate) fn next(&mut self) -> Result<Lexeme<'a>, SyntaxError> {
+    pub(crate) fn next(&mut self) -> Parsed<Lexeme<'a>> {
         self.skip()?;
         self.begun = true;
         let (start, place) = (self.at, self.place);
-        let token = match self.peek() {
-            None => Token::End,
-            Some('`') => Token::Backticked(self.quoted('`')?),
-            Some('"') => Token::DoubleQuoted(self.quoted('"')?),
-            Some('\'') => Token::Text(self.quoted('\'')?),
-            Some(letter) if letter.is_alphanumeric() || letter == '_' => self.word(),
-            Some(letter) => {
-                self.step();
-                Token::Sign(letter)
+        let token = match (self.peek(), self.dialect) {
+            (None, _) => Token::End,
+            (Some(quote @ ('`' | '"' | '\'')), dialect) => {
+                let before = (self.at, self.place);
+                match self.quoted(quote) {
+                    Ok(inside) => name_or_text(quote, inside),
+                    // For Trino a quote that is never closed is a sign that stands nowhere in the grammar.
+                    Err(_) if dialect == Dialect::Trino => {
+                        (self.at, self.place) = before;
+                        self.sign()
+                    }
+                    Err(fault) => return Err(fault),
+                }
             }
+            (Some(_), Dialect::Trino) => self.trino(),
+            (Some(letter), Dialect::Hive) if letter.is_alphanumeric() || letter == '_' => self.word(),
+            (Some(_), Dialect::Hive) => self.sign(),
         };
         Ok(Lexeme { token, raw: &self.text[start..self.at], start, place })
+    }
+
+    fn sign(&mut self) -> Token {
+        self.step().map_or(Token::End, Token::Sign)
+    }
+
+    /// What Hive has not, or otherwise.
+    fn trino(&mut self) -> Token {
+        let rest = &self.text[self.at..];
+        if let Some(token) = self.prefixed(rest) {
+            return token;
+        }
+        if let Some((length, token)) = number(rest) {
+            self.steps(length);
+            return token;
+        }
+        let word = rest.bytes().take_while(|byte| byte.is_ascii_alphanumeric() || *byte == b'_').count();
+        if word > 0 {
+            self.steps(word);
+            return Token::Word;
+        }
+        match OPERATORS.iter().find(|operator| rest.starts_with(**operator)) {
+            Some(operator) => {
+                self.steps(operator.len());
+                Token::Operator(operator)
+            }
+            None => self.sign(),
+        }
+    }
+
+    /// `X'..'` and `U&'..'`
+    fn prefixed(&mut self, rest: &str) -> Option<Token> {
+        let opens = |prefix: &str| rest.get(..prefix.len()).is_some_and(|start| start.eq_ignore_ascii_case(prefix));
+        let (length, make): (usize, fn(String) -> Token) = match () {
+            () if opens("X'") => (1, Token::Binary),
+            () if opens("U&'") => (2, Token::Unicode),
+            () => return None,
+        };
+        let before = (self.at, self.place);
+        self.steps(length);
+        match self.quoted('\'') {
+            Ok(inside) => Some(make(inside)),
+            Err(_) => {
+                (self.at, self.place) = before;
+                None
+            }
+        }
+    }
+
+    fn steps(&mut self, count: usize) {
+        for _ in 0..count {
+            self.step();
+        }
     }
 
     fn peek(&self) -> Option<char> {
@@ -108,7 +184,7 @@ impl<'a> Scanner<'a> {
     }
 
     /// Past white space and comments.
-    fn skip(&mut self) -> Result<(), SyntaxError> {
+    fn skip(&mut self) -> Parsed<()> {
         loop {
             let rest = &self.text[self.at..];
             if rest.starts_with("--") {
@@ -125,7 +201,7 @@ impl<'a> Scanner<'a> {
         }
     }
 
-    fn block(&mut self, rest: &str) -> Result<(), SyntaxError> {
+    fn block(&mut self, rest: &str) -> Parsed<()> {
         let Some(length) = rest[2..].find("*/") else {
             return Err(SyntaxError::grammar(self.place, "a comment that opens with '/*' is never closed"));
         };
@@ -152,11 +228,11 @@ impl<'a> Scanner<'a> {
         }
         let raw = &self.text[start..self.at];
         let digits = raw.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
-        if digits || (number && self.dialect == Dialect::Trino) { Token::Number } else { Token::Word }
+        if digits { Token::Number } else { Token::Word }
     }
 
     /// The inside of quotes; a doubled quote is one of the text.
-    fn quoted(&mut self, quote: char) -> Result<String, SyntaxError> {
+    fn quoted(&mut self, quote: char) -> Parsed<String> {
         let open = self.place;
         let mut inside = String::new();
         self.step();
@@ -202,6 +278,35 @@ impl<'a> Scanner<'a> {
     }
 }
 
+fn name_or_text(quote: char, inside: String) -> Token {
+    match quote {
+        '`' => Token::Backticked(inside),
+        '"' => Token::DoubleQuoted(inside),
+        _ => Token::Text(inside),
+    }
+}
+
+/// A number of Trino at the begin of a text, or the name that it would be (lexer rules INTEGER_VALUE, DECIMAL_VALUE, DOUBLE_VALUE,
+/// DIGIT_IDENTIFIER): what is longest, and a number if both are.
+fn number(text: &str) -> Option<(usize, Token)> {
+    let digits = |from: usize| text[from..].bytes().take_while(u8::is_ascii_digit).count();
+    let whole = digits(0);
+    let point = text[whole..].starts_with('.');
+    let fraction = if point { digits(whole + 1) } else { 0 };
+    if whole == 0 && fraction == 0 {
+        return None;
+    }
+    let mantissa = whole + usize::from(point) + fraction;
+    let exponent = text[mantissa..].strip_prefix(['e', 'E']).map_or(0, |rest| {
+        let sign = usize::from(rest.starts_with(['+', '-']));
+        let count = digits(mantissa + 1 + sign);
+        if count == 0 { 0 } else { 1 + sign + count }
+    });
+    let name = text.bytes().take_while(|byte| byte.is_ascii_alphanumeric() || *byte == b'_').count();
+    let length = mantissa + exponent;
+    Some(if whole > 0 && name > length { (name, Token::DigitWord) } else { (length, Token::Number) })
+}
+
 fn push_plain(inside: &mut String, letter: char) {
     match letter {
         '0' => inside.push('\0'),
@@ -243,6 +348,47 @@ mod tests {
             [Token::Word, Token::Number, Token::Number, Token::Word, Token::Sign('.'), Token::Word, Token::End]
         );
         assert_eq!(tokens("1e5 ?", Dialect::Trino), [Token::Number, Token::Sign('?'), Token::End]);
+    }
+
+    #[test]
+    fn numbers_of_trino() {
+        let raws = |text: &'static str| {
+            let (found, _) = Scanner::new(text, Dialect::Trino).all().unwrap();
+            found.into_iter().map(|lexeme| (lexeme.raw, lexeme.token)).take(2).collect::<Vec<_>>()
+        };
+        for text in ["1", "1.5", ".5", "1.", "1e3", "1.5E-3", ".5e+2", "1.e5"] {
+            assert_eq!(raws(text), [(text, Token::Number), ("", Token::End)], "{text}");
+        }
+        for (text, first, second) in [
+            ("1x", ("1x", Token::DigitWord), ("", Token::End)),
+            ("1_000", ("1_000", Token::DigitWord), ("", Token::End)),
+            ("1e5x", ("1e5x", Token::DigitWord), ("", Token::End)),
+            ("1e+", ("1e", Token::DigitWord), ("+", Token::Sign('+'))),
+            ("1.x", ("1.", Token::Number), ("x", Token::Word)),
+            ("1..5", ("1.", Token::Number), (".5", Token::Number)),
+            ("a.5", ("a", Token::Word), (".5", Token::Number)),
+        ] {
+            assert_eq!(raws(text), [first, second], "{text}");
+        }
+    }
+
+    #[test]
+    fn signs_and_prefixes_of_trino() {
+        let operators = OPERATORS.map(Token::Operator);
+        assert_eq!(tokens("<>!=<=>=||->=>", Dialect::Trino)[..7], operators);
+        assert_eq!(
+            tokens("x'6F' U&'a' x 'b' é", Dialect::Trino),
+            [
+                Token::Binary("6F".to_owned()),
+                Token::Unicode("a".to_owned()),
+                Token::Word,
+                Token::Text("b".to_owned()),
+                Token::Sign('é'),
+                Token::End
+            ]
+        );
+        assert_eq!(tokens("x'6", Dialect::Trino), [Token::Word, Token::Sign('\''), Token::Number, Token::End]);
+        assert_eq!(tokens("<>", Dialect::Hive), [Token::Sign('<'), Token::Sign('>'), Token::End]);
     }
 
     #[test]

@@ -80,14 +80,14 @@ pub enum TypeError {
 impl Type {
     /// A type as it stands in the Data Catalog; names of fields keep their case.
     pub fn parse(text: &str) -> Result<Self, TypeError> {
-        let found = grammar::stored(text).map_err(|fault| TypeError::Unreadable { text: text.to_owned(), fault })?;
+        let found = grammar::stored(text).map_err(|fault| TypeError::Unreadable { text: text.to_owned(), fault: *fault })?;
         found.check()?;
         Ok(found)
     }
 
     /// Out of Trino's spelling. Types that tables cannot have, such as `json` and `timestamp with time zone`, are errors.
     pub fn from_trino(text: &str) -> Result<Self, TypeError> {
-        trino::read(text).map_err(|fault| TypeError::Unreadable { text: text.to_owned(), fault })
+        trino::read(text).map_err(|fault| TypeError::Unreadable { text: text.to_owned(), fault: *fault })
     }
 
     /// The limits of lengths and precisions (data-types).

@@ -38,16 +38,17 @@ fn the_end_is_never_passed() {
 }
 
 #[test]
-fn tails_are_cut_as_whole_words() {
-    let mut cursor = Cursor::new("q with no data", Dialect::Trino).unwrap();
-    assert!(!cursor.cut_tail(&["WITH", "DATA"]) && !cursor.cut_tail(&["Q", "WITH", "NO", "DATA"]));
-    assert!(cursor.cut_tail(&["WITH", "NO", "DATA"]));
-    assert_eq!(cursor.rest(), "q");
+fn parentheses_and_what_closes_them() {
+    let cursor = Cursor::new("((a), (b)) c (", Dialect::Trino).unwrap();
+    assert_eq!((cursor.closing(0), cursor.closing(1), cursor.closing(10)), (Some(8), Some(3), None));
 }
 
 #[test]
-fn pairs_of_parentheses_are_skipped_whole() {
-    let mut cursor = Cursor::new("f(a, [b, c]), d", Dialect::Trino).unwrap();
-    cursor.skip_to_comma();
-    assert_eq!(cursor.since(0), "f(a, [b, c])");
+fn a_tree_is_as_high_as_its_highest_part() {
+    let mut cursor = Cursor::new("", Dialect::Trino).unwrap();
+    let leaf = |cursor: &mut Cursor| cursor.nested(|_| Ok(()));
+    // Beside one another, they are no higher than one of them.
+    assert!((0..10_000).all(|_| leaf(&mut cursor).is_ok()));
+    assert!((0..2_400).all(|_| cursor.link().is_ok()));
+    assert!(!(0..2_400).all(|_| cursor.link().is_ok()));
 }

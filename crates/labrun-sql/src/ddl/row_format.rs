@@ -54,6 +54,6 @@ fn delimiters(cursor: &mut Cursor) -> Parsed<Delimiters> {
     })
 }
 
-fn clause(cursor: &mut Cursor, words: &[&str]) -> Parsed<Option<String>> {
+fn clause(cursor: &mut Cursor, words: &[&'static str]) -> Parsed<Option<String>> {
     if cursor.phrase(words)? { cursor.text().map(Some) } else { Ok(None) }
 }

@@ -2,7 +2,8 @@
 
 use super::{TableName, name};
 use crate::cursor::{Cursor, Parsed};
-use crate::dml;
+use crate::query::parse;
+use crate::query::tree::Query;
 
 /// A view and the query under it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -11,12 +12,13 @@ pub struct CreateView {
     pub name: TableName,
     /// It takes the place of a view that is there.
     pub or_replace: bool,
-    /// As it was written.
-    pub query: String,
+    /// What it stands for.
+    pub query: Box<Query>,
+    /// The query as it was written, which is what is stored.
+    pub text: String,
 }
 
 pub(super) fn create(cursor: &mut Cursor) -> Parsed<CreateView> {
-    cursor.refuse_backticks()?;
     cursor.expect("CREATE")?;
     let or_replace = cursor.phrase(&["OR", "REPLACE"])?;
     if or_replace {
@@ -26,6 +28,7 @@ pub(super) fn create(cursor: &mut Cursor) -> Parsed<CreateView> {
     cursor.expect("VIEW")?;
     let name = name::qualified(cursor)?;
     cursor.expect("AS")?;
-    dml::expect_query(cursor)?;
-    Ok(CreateView { name, or_replace, query: cursor.take_rest().to_owned() })
+    let text = cursor.rest().to_owned();
+    let query = Box::new(parse::query(cursor)?);
+    Ok(CreateView { name, or_replace, query, text })
 }

@@ -6,6 +6,7 @@ use std::sync::OnceLock;
 use datafusion::arrow::array::ArrayRef;
 
 use super::call::Call;
+use super::collect::Finish;
 use super::scalar::{Body, Scalar};
 use super::signature::{ArgumentType, Bound, Signature};
 use crate::datum::Datum;
@@ -16,6 +17,15 @@ use crate::sqltype::SqlType;
 #[derive(Default)]
 pub(crate) struct Library {
     scalars: BTreeMap<&'static str, Vec<Scalar>>,
+    aggregates: BTreeMap<&'static str, Vec<Aggregate>>,
+}
+
+/// An aggregate as it is declared.
+pub(crate) struct Aggregate {
+    pub(crate) signature: Signature,
+    pub(crate) finish: Finish,
+    /// What it gives, where the signature can't say it.
+    pub(crate) returning: Option<fn(&[SqlType]) -> Outcome<SqlType>>,
 }
 
 /// The one library, made at its first use.
@@ -49,6 +59,20 @@ impl Library {
         &mut named[last]
     }
 
+    /// An aggregate that looks at all values of a group at its end.
+    pub(crate) fn aggregate(&mut self, signature: &'static str, finish: Finish) -> &mut Aggregate {
+        let signature = Signature::parse(signature);
+        let named = self.aggregates.entry(signature.name).or_default();
+        named.push(Aggregate { signature, finish, returning: None });
+        let last = named.len() - 1;
+        &mut named[last]
+    }
+
+    /// Whether an aggregate has this name.
+    pub(crate) fn has_aggregate(&self, name: &str) -> bool {
+        self.aggregates.contains_key(name)
+    }
+
     /// Whether a function of one row has this name.
     pub(crate) fn has_scalar(&self, name: &str) -> bool {
         self.scalars.contains_key(name)
@@ -61,29 +85,41 @@ impl Library {
 
     /// The function that a call means: one that fits without coercion, else the most specific one that fits with it.
     pub(crate) fn scalar(&self, name: &str, arguments: &[ArgumentType]) -> Outcome<(&Scalar, Bound)> {
-        let candidates = self.scalars.get(name).map(Vec::as_slice).unwrap_or_default();
-        if candidates.is_empty() {
-            return Err(Fault::new("FUNCTION_NOT_FOUND", format!("Function '{name}' not registered")));
-        }
-        if let Some(found) = candidates.iter().find_map(|scalar| Some((scalar, scalar.signature.fits(arguments)?))) {
-            return Ok(found);
-        }
-        let fitting: Vec<(&Scalar, Bound)> =
-            candidates.iter().filter_map(|scalar| Some((scalar, scalar.signature.fits_coerced(arguments)?))).collect();
-        let best = fitting.iter().position(|(_, bound)| fitting.iter().all(|(_, other)| bound.is_within(other)));
-        // Of several that a bare null fits, Trino takes one too; the first is the common one.
-        match best.or(if fitting.is_empty() { None } else { Some(0) }) {
-            Some(at) => {
-                Ok(fitting.into_iter().nth(at)).and_then(|found| found.ok_or_else(|| unexpected(name, arguments, candidates)))
-            }
-            None => Err(unexpected(name, arguments, candidates)),
-        }
+        choose(name, arguments, self.scalars.get(name), |scalar| &scalar.signature)
+    }
+
+    /// The same of aggregates.
+    pub(crate) fn find_aggregate(&self, name: &str, arguments: &[ArgumentType]) -> Outcome<(&Aggregate, Bound)> {
+        choose(name, arguments, self.aggregates.get(name), |aggregate| &aggregate.signature)
     }
 }
 
-fn unexpected(name: &str, arguments: &[ArgumentType], candidates: &[Scalar]) -> Fault {
+fn choose<'l, F>(
+    name: &str,
+    arguments: &[ArgumentType],
+    candidates: Option<&'l Vec<F>>,
+    signature: fn(&F) -> &Signature,
+) -> Outcome<(&'l F, Bound)> {
+    let candidates = candidates.map(Vec::as_slice).unwrap_or_default();
+    if candidates.is_empty() {
+        return Err(Fault::new("FUNCTION_NOT_FOUND", format!("Function '{name}' not registered")));
+    }
+    if let Some(found) = candidates.iter().find_map(|function| Some((function, signature(function).fits(arguments)?))) {
+        return Ok(found);
+    }
+    let mut fitting: Vec<(&F, Bound)> =
+        candidates.iter().filter_map(|function| Some((function, signature(function).fits_coerced(arguments)?))).collect();
+    let best = fitting.iter().position(|(_, bound)| fitting.iter().all(|(_, other)| bound.is_within(other)));
+    if fitting.is_empty() {
+        return Err(unexpected(name, arguments, candidates.iter().map(signature)));
+    }
+    // Of several that a bare null fits, Trino takes one too; the first is the common one.
+    Ok(fitting.swap_remove(best.unwrap_or(0)))
+}
+
+fn unexpected<'s>(name: &str, arguments: &[ArgumentType], candidates: impl Iterator<Item = &'s Signature>) -> Fault {
     let given: Vec<String> = arguments.iter().map(shown).collect();
-    let expected: Vec<String> = candidates.iter().map(|scalar| scalar.signature.to_string()).collect();
+    let expected: Vec<String> = candidates.map(ToString::to_string).collect();
     let message = format!("Unexpected parameters ({}) for function {name}. Expected: {}", given.join(", "), expected.join(", "));
     Fault::new("FUNCTION_NOT_FOUND", message)
 }

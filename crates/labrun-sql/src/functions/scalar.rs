@@ -68,7 +68,7 @@ pub(crate) struct Udf {
     pub(crate) returns: SqlType,
     pub(crate) lambdas: Vec<Arc<Lambda>>,
     /// A row whose data it fails on gives null: `TRY_CAST`.
-    pub(crate) attempt: bool,
+    attempt: bool,
     signature: EngineSignature,
 }
 
@@ -84,6 +84,11 @@ impl Udf {
             attempt: false,
             signature: EngineSignature::variadic_any(volatility),
         }
+    }
+
+    /// Where a row fails, it is null (`TRY_CAST`).
+    pub(crate) fn attempting(self, attempt: bool) -> Self {
+        Udf { attempt, ..self }
     }
 
     fn evaluate(&self, columns: &[ArrayRef], rows: usize) -> Outcome<ArrayRef> {

@@ -22,7 +22,7 @@ pub struct QualifiedName {
 }
 
 /// `[WITH ..] body [ORDER BY ..] [OFFSET ..] [LIMIT ..]`
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Query {
     /// `WITH name [(columns)] AS (query), ..`
     pub with: Vec<CommonTable>,
@@ -39,7 +39,7 @@ pub struct Query {
 }
 
 /// How many rows a query gives at most.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Limit {
     /// A whole number or a parameter.
     pub count: Expr,
@@ -48,7 +48,7 @@ pub struct Limit {
 }
 
 /// One of `WITH`.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CommonTable {
     /// Its name.
     pub name: Name,
@@ -59,7 +59,7 @@ pub struct CommonTable {
 }
 
 /// What gives rows.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Body {
     /// `SELECT ..`
     Select(Box<Select>),
@@ -74,7 +74,7 @@ pub enum Body {
 }
 
 /// Two results made one.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SetOperation {
     /// Which.
     pub operator: SetOperator,
@@ -100,7 +100,7 @@ pub enum SetOperator {
 }
 
 /// `SELECT [DISTINCT] items [FROM ..] [WHERE ..] [GROUP BY ..] [HAVING ..] [WINDOW ..]`
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Select {
     /// `DISTINCT`
     pub distinct: bool,
@@ -121,7 +121,7 @@ pub struct Select {
 }
 
 /// What a `SELECT` gives.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum SelectItem {
     /// `*`
     All(Position),
@@ -142,7 +142,7 @@ pub enum SelectItem {
 }
 
 /// `GROUP BY [ALL | DISTINCT] element, ..`
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct GroupBy {
     /// `DISTINCT`: equal grouping sets count once.
     pub distinct: bool,
@@ -151,7 +151,7 @@ pub struct GroupBy {
 }
 
 /// One of `GROUP BY`.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum GroupingElement {
     /// An expression, an ordinal, or `(a, b)` as one set; `()` is empty.
     Set(Vec<Expr>),
@@ -164,7 +164,7 @@ pub enum GroupingElement {
 }
 
 /// A source of rows.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Relation {
     /// What it is.
     pub kind: RelationKind,
@@ -177,7 +177,7 @@ pub struct Relation {
 }
 
 /// `alias (columns)`
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TableAlias {
     /// What the relation is called.
     pub name: Name,
@@ -186,7 +186,7 @@ pub struct TableAlias {
 }
 
 /// A part of the rows, by chance.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Sample {
     /// `SYSTEM`, not `BERNOULLI`.
     pub system: bool,
@@ -195,7 +195,7 @@ pub struct Sample {
 }
 
 /// What a relation is.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum RelationKind {
     /// A table, a view, or a common table. `FOR TIMESTAMP | VERSION AS OF` is refused by the parser.
     Table(QualifiedName),
@@ -224,7 +224,7 @@ pub enum RelationKind {
 }
 
 /// Two relations made one.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Join {
     /// Which rows are kept.
     pub kind: JoinKind,
@@ -252,7 +252,7 @@ pub enum JoinKind {
 }
 
 /// Which rows match.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum JoinCriteria {
     /// Each with each.
     None,
@@ -265,7 +265,7 @@ pub enum JoinCriteria {
 }
 
 /// `expression [ASC | DESC] [NULLS FIRST | LAST]`
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SortItem {
     /// An expression or an ordinal.
     pub expr: Expr,
@@ -276,7 +276,7 @@ pub struct SortItem {
 }
 
 /// `OVER (..)`, or a name of `WINDOW`.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Window {
     /// `OVER name`, or the name that opens the parentheses.
     pub base: Option<Name>,
@@ -291,7 +291,7 @@ pub struct Window {
 }
 
 /// Which rows around one a window function sees.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Frame {
     /// What is counted.
     pub unit: FrameUnit,
@@ -315,7 +315,7 @@ pub enum FrameUnit {
 }
 
 /// An end of a frame.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum FrameBound {
     /// `UNBOUNDED PRECEDING`
     UnboundedPreceding,
@@ -330,7 +330,7 @@ pub enum FrameBound {
 }
 
 /// An expression at its place.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Expr {
     /// What it is.
     pub kind: Box<ExprKind>,
@@ -339,7 +339,7 @@ pub struct Expr {
 }
 
 /// What an expression is.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ExprKind {
     /// `NULL`
     Null,
@@ -501,7 +501,7 @@ pub enum ExprKind {
 }
 
 /// A call of a function.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Function {
     /// Its name, with at most one part in what exists.
     pub name: QualifiedName,
@@ -633,7 +633,7 @@ pub enum TypeArgument {
 }
 
 /// `JSON_EXISTS | JSON_VALUE | JSON_QUERY (input [FORMAT JSON], 'path' [PASSING ..] ..)`
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct JsonPath {
     /// Which of the three.
     pub function: JsonPathFunction,
@@ -667,7 +667,7 @@ pub enum JsonPathFunction {
 }
 
 /// What is given where there is nothing, or an error.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum JsonFallback {
     /// `NULL`
     Null,
@@ -699,7 +699,7 @@ pub enum JsonWrapper {
 }
 
 /// `JSON_OBJECT(key : value, ..)` (also `KEY k VALUE v`), `JSON_ARRAY(value, ..)`
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct JsonMake {
     /// With keys an object, else an array.
     pub object: bool,

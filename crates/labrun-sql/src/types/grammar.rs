@@ -126,7 +126,7 @@ impl Reader<'_, '_> {
 
     fn primitive(&mut self) -> Parsed<Type> {
         for (word, kind) in &WORDS {
-            if self.cursor.take(&word.to_uppercase()) {
+            if self.cursor.take(word) {
                 return match kind {
                     Type::Decimal(..) => self.decimal(),
                     plain => Ok(plain.clone()),

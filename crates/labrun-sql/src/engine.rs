@@ -1,0 +1,133 @@
+//! Runs queries: plans them, reads what they need, gives their rows.
+
+mod names;
+mod tables;
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use datafusion::arrow::array::RecordBatch;
+use datafusion::execution::context::SessionContext;
+use datafusion::execution::memory_pool::FairSpillPool;
+use datafusion::execution::runtime_env::{RuntimeEnv, RuntimeEnvBuilder};
+use datafusion::execution::session_state::SessionStateBuilder;
+use datafusion::execution::{SendableRecordBatchStream, SessionState};
+use datafusion::prelude::SessionConfig;
+use futures::StreamExt;
+use object_store::memory::InMemory;
+
+use crate::datum::Reader;
+use crate::fault::{Fault, Outcome};
+use crate::plan::{self, Context, OutputColumn};
+use crate::query::tree;
+use crate::scan::{Meter, Store};
+use crate::source::{Catalog, Objects};
+
+/// What all queries share: memory, and how many tasks one may have.
+#[derive(Debug)]
+pub struct Engine {
+    runtime: Arc<RuntimeEnv>,
+    tasks: usize,
+}
+
+/// What a query is run in.
+#[derive(Clone, Debug)]
+pub struct Session {
+    /// Where its tables are.
+    pub catalog: Arc<dyn Catalog>,
+    /// Where their objects are.
+    pub objects: Arc<dyn Objects>,
+    /// Where a bare name of a table is looked for.
+    pub database: String,
+    /// When it started: nanoseconds since 1970, UTC.
+    pub now: i128,
+    /// What stands for each `?`, as expressions.
+    pub parameters: Vec<tree::Expr>,
+}
+
+/// A query that runs: dropped, it stops.
+pub struct Running {
+    /// Of its rows.
+    pub columns: Vec<OutputColumn>,
+    stream: SendableRecordBatchStream,
+    meter: Arc<Meter>,
+}
+
+impl Engine {
+    /// With so many bytes of memory for all queries at once, and so many tasks for each.
+    pub fn new(memory: usize, tasks: usize) -> Outcome<Self> {
+        let runtime = RuntimeEnvBuilder::new().with_memory_pool(Arc::new(FairSpillPool::new(memory))).build_arc()?;
+        let nowhere = url::Url::parse(crate::scan::NOWHERE).map_err(|error| Fault::new("GENERIC_INTERNAL_ERROR", error.to_string()))?;
+        runtime.register_object_store(&nowhere, Arc::new(InMemory::new()));
+        Ok(Engine { runtime, tasks: tasks.max(1) })
+    }
+
+    /// Plans a query and starts it.
+    pub async fn start(&self, query: &tree::Query, session: &Session) -> Outcome<Running> {
+        let meter = Arc::new(Meter::default());
+        let store = Store::new(Arc::clone(&session.objects), Arc::clone(&meter));
+        let tables = tables::load(query, session, &store).await?;
+        let context = Context { tables: &tables, database: session.database.clone(), parameters: session.parameters.clone(), now: session.now };
+        let planned = plan::plan(query, &context)?;
+        let context = SessionContext::new_with_state(self.state());
+        let physical = context.state().create_physical_plan(&planned.plan).await?;
+        let stream = datafusion::physical_plan::execute_stream(physical, context.task_ctx())?;
+        Ok(Running { columns: planned.columns, stream, meter })
+    }
+
+    /// The engine's steps without its own reading of types: a plan of ours has none to be mended.
+    fn state(&self) -> SessionState {
+        let mut config = SessionConfig::new().with_target_partitions(self.tasks).with_batch_size(8192);
+        config.options_mut().execution.parquet.pushdown_filters = true;
+        config.options_mut().execution.parquet.reorder_filters = true;
+        config.options_mut().sql_parser.enable_ident_normalization = false;
+        SessionStateBuilder::new()
+            .with_config(config)
+            .with_runtime_env(Arc::clone(&self.runtime))
+            .with_default_features()
+            .with_analyzer_rules(Vec::new())
+            .build()
+    }
+}
+
+impl Running {
+    /// The next rows; none at the end.
+    pub async fn next(&mut self) -> Outcome<Option<Rows>> {
+        match self.stream.next().await {
+            None => Ok(None),
+            Some(batch) => Ok(Some(Rows { batch: batch?, columns: self.columns.clone() })),
+        }
+    }
+
+    /// Bytes of objects that were read up to now.
+    pub fn bytes_read(&self) -> u64 {
+        self.meter.bytes_read()
+    }
+}
+
+/// Rows of a result.
+pub struct Rows {
+    batch: RecordBatch,
+    columns: Vec<OutputColumn>,
+}
+
+impl Rows {
+    /// How many.
+    pub fn len(&self) -> usize {
+        self.batch.num_rows()
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// Each value as Athena writes it; `None` is null.
+    pub fn texts(&self) -> Vec<Vec<Option<String>>> {
+        let readers: Vec<Reader> =
+            self.batch.columns().iter().zip(&self.columns).map(|(column, output)| Reader::new(column, &output.kind)).collect();
+        (0..self.len())
+            .map(|row| readers.iter().zip(&self.columns).map(|(reader, output)| crate::functions::text_of(&reader.get(row), &output.kind)).collect())
+            .collect()
+    }
+}

@@ -1,0 +1,480 @@
+//! Aggregates, and what they are grouped by.
+
+use datafusion::functions_aggregate as engine;
+use datafusion::logical_expr::expr::{AggregateFunction, AggregateFunctionParams};
+use datafusion::logical_expr::{AggregateUDF, Expr as Engine, GroupingSet, LogicalPlan, LogicalPlanBuilder, SortExpr, lit};
+use std::sync::Arc;
+
+use super::Planner;
+use super::coerce::{coerce, comparable, compares_natively, convert};
+use super::expr::{Analysis, Collector};
+use super::query::{ordinal, sort_key};
+use super::select::Grouped;
+use super::typed::{Typed, column};
+use crate::fault::{Fault, Outcome};
+use crate::functions::{ArgumentType, Collected, library};
+use crate::query::tree::{Expr, Function, GroupBy, GroupingElement};
+use crate::sqltype::SqlType;
+use crate::syntax::Position;
+
+/// Aggregates that the engine computes, beside those of the library.
+const NATIVE: [&str; 23] = [
+    "count",
+    "count_if",
+    "sum",
+    "avg",
+    "min",
+    "max",
+    "bool_and",
+    "bool_or",
+    "every",
+    "stddev",
+    "stddev_samp",
+    "stddev_pop",
+    "variance",
+    "var_samp",
+    "var_pop",
+    "covar_samp",
+    "covar_pop",
+    "corr",
+    "regr_slope",
+    "regr_intercept",
+    "approx_distinct",
+    "bitwise_and_agg",
+    "bitwise_or_agg",
+];
+
+pub(crate) fn is_aggregate(name: &str) -> bool {
+    NATIVE.contains(&name) || library().has_aggregate(name)
+}
+
+/// What becomes of one engine's aggregate of a call: a column of the groups, or a window function.
+pub(crate) type Keep<'k> = &'k dyn Fn(&'static str, AggregateFunction) -> Engine;
+
+impl Analysis<'_> {
+    /// A call without `OVER`.
+    pub(crate) fn aggregate(&self, name: &str, function: &Function, place: Position) -> Outcome<Typed> {
+        let Some(collector) = self.collector.filter(|_| self.lambda.is_none()) else {
+            let message =
+                format!("{} cannot contain aggregations, window functions or grouping operations: [{name}]", "WHERE clause");
+            return Err(Fault::at(place, "EXPRESSION_NOT_SCALAR", message));
+        };
+        if collector.inside.get() {
+            let message = format!("Cannot nest aggregations inside aggregation '{name}'");
+            return Err(Fault::at(place, "NESTED_AGGREGATION", message));
+        }
+        self.call_aggregate(name, function, place, &|word, call| {
+            let call = Engine::AggregateFunction(call);
+            let mut aggregates = collector.aggregates.borrow_mut();
+            if let Some((known, _)) = aggregates.iter().find(|(_, other)| *other == call) {
+                return column(known);
+            }
+            let own = self.planner.fresh(word);
+            aggregates.push((own.clone(), call));
+            column(&own)
+        })
+    }
+
+    /// The engine's aggregates of a call, and what is made of their results.
+    pub(crate) fn call_aggregate(&self, name: &str, function: &Function, place: Position, keep: Keep) -> Outcome<Typed> {
+        let inside = self.collector.map(|collector| collector.inside.replace(true));
+        let parts = self.parts(function);
+        if let (Some(collector), Some(before)) = (self.collector, inside) {
+            collector.inside.set(before);
+        }
+        let call = parts?;
+        if name == "count" && (function.star || function.arguments.is_empty()) {
+            return Ok(Typed::new(keep("count", call.native(engine::count::count_udaf(), vec![lit(1_i64)])), SqlType::BigInt));
+        }
+        if NATIVE.contains(&name) && call.order_by.is_empty() && call.fits_engine(name) {
+            return self.native(name, &call, keep).map_err(|fault| fault.or_at(place));
+        }
+        self.collected(name, call, keep)
+    }
+
+    fn parts(&self, function: &Function) -> Outcome<Call> {
+        let arguments = function.arguments.iter().map(|argument| self.expr(argument)).collect::<Outcome<Vec<_>>>()?;
+        let filter = function.filter.as_ref().map(|filter| self.condition(filter, "FILTER expression")).transpose()?;
+        let order_by = function.order_by.iter().map(|item| {
+            let key = self.expr(&item.expr)?;
+            // Only for its check.
+            sort_key(key.clone(), item)?;
+            Ok((key, item.descending, item.nulls_first))
+        });
+        let order_by = order_by.collect::<Outcome<Vec<_>>>()?;
+        Ok(Call { arguments, filter, order_by, distinct: function.distinct })
+    }
+
+    fn native(&self, name: &str, call: &Call, keep: Keep) -> Outcome<Typed> {
+        let expect = |count: usize| if call.arguments.len() == count { Ok(()) } else { Err(call.unexpected(name)) };
+        if ["covar_samp", "covar_pop", "corr", "regr_slope", "regr_intercept"].contains(&name) {
+            expect(2)?;
+            return call.statistics(name, keep);
+        }
+        expect(1)?;
+        let value = call.arguments[0].clone();
+        match name {
+            "count" => Ok(Typed::new(keep("count", call.native(engine::count::count_udaf(), vec![value.expr])), SqlType::BigInt)),
+            "count_if" => {
+                let condition = call.of(name, &SqlType::Boolean)?;
+                let only = Engine::Case(datafusion::logical_expr::expr::Case::new(
+                    None,
+                    vec![(Box::new(condition.expr), Box::new(lit(1_i64)))],
+                    None,
+                ));
+                Ok(Typed::new(keep("count", call.native(engine::count::count_udaf(), vec![only])), SqlType::BigInt))
+            }
+            "sum" => call.sum(keep),
+            "avg" => call.average(keep),
+            "min" | "max" => {
+                let udaf = if name == "min" { engine::min_max::min_udaf() } else { engine::min_max::max_udaf() };
+                Ok(Typed::new(keep(if name == "min" { "min" } else { "max" }, call.native(udaf, vec![value.expr])), value.kind))
+            }
+            "bool_and" | "every" | "bool_or" => {
+                let condition = call.of(name, &SqlType::Boolean)?;
+                let udaf =
+                    if name == "bool_or" { engine::bool_and_or::bool_or_udaf() } else { engine::bool_and_or::bool_and_udaf() };
+                Ok(Typed::boolean(keep("bool", call.native(udaf, vec![condition.expr]))))
+            }
+            "bitwise_and_agg" | "bitwise_or_agg" => {
+                let bits = call.of(name, &SqlType::BigInt)?;
+                let udaf = if name == "bitwise_or_agg" {
+                    engine::bit_and_or_xor::bit_or_udaf()
+                } else {
+                    engine::bit_and_or_xor::bit_and_udaf()
+                };
+                Ok(Typed::new(keep("bits", call.native(udaf, vec![bits.expr])), SqlType::BigInt))
+            }
+            "approx_distinct" => {
+                let count =
+                    keep("approx_distinct", call.native(engine::approx_distinct::approx_distinct_udaf(), vec![value.expr]));
+                Ok(Typed::new(datafusion::logical_expr::cast(count, SqlType::BigInt.arrow()), SqlType::BigInt))
+            }
+            _ => call.statistics(name, keep),
+        }
+    }
+
+    /// Values are kept until the end of the group: for what the engine does not have as Trino does.
+    fn collected(&self, name: &str, call: Call, keep: Keep) -> Outcome<Typed> {
+        let kinds: Vec<ArgumentType> = call.arguments.iter().map(|value| ArgumentType::Value(value.kind.clone())).collect();
+        let (aggregate, bound) = library().find_aggregate(name, &kinds)?;
+        let returns = match aggregate.returning {
+            Some(returning) => returning(&bound.parameters)?,
+            None => bound.returns(),
+        };
+        let mut arguments = Vec::new();
+        for (value, kind) in call.arguments.iter().cloned().zip(&bound.parameters) {
+            arguments.push(coerce(value, kind)?.expr);
+        }
+        let mut kinds = bound.parameters;
+        let mut order = Vec::new();
+        for (key, descending, nulls_first) in &call.order_by {
+            kinds.push(key.kind.clone());
+            arguments.push(key.expr.clone());
+            order.push((*descending, *nulls_first));
+        }
+        let udaf =
+            AggregateUDF::new_from_impl(Collected::new(name, aggregate.finish, kinds, returns.clone(), order, call.distinct));
+        // Told equal by our own rules, inside.
+        let call = Call { distinct: false, ..call };
+        Ok(Typed::new(keep("aggregate", call.native(Arc::new(udaf), arguments)), returns))
+    }
+
+    /// `grouping(a, b)`: a bit for each, set where it is not grouped by.
+    pub(crate) fn grouping(&self, arguments: &[Expr], place: Position) -> Outcome<Typed> {
+        let Some(collector) = self.collector else {
+            return Err(Fault::at(place, "EXPRESSION_NOT_SCALAR", "grouping operations are not allowed here"));
+        };
+        let columns = arguments.iter().map(|argument| Ok(self.expr(argument)?.expr)).collect::<Outcome<Vec<_>>>()?;
+        let own = self.planner.fresh("grouping");
+        collector.groupings.borrow_mut().push((own.clone(), columns, place));
+        Ok(Typed::new(column(&own), if arguments.len() > 31 { SqlType::BigInt } else { SqlType::Integer }))
+    }
+}
+
+/// A call of an aggregate.
+struct Call {
+    arguments: Vec<Typed>,
+    filter: Option<Engine>,
+    /// Key, descending, nulls first.
+    order_by: Vec<(Typed, bool, bool)>,
+    distinct: bool,
+}
+
+impl Call {
+    fn native(&self, udaf: Arc<AggregateUDF>, args: Vec<Engine>) -> AggregateFunction {
+        let params = AggregateFunctionParams {
+            args,
+            distinct: self.distinct,
+            filter: self.filter.clone().map(Box::new),
+            order_by: Vec::<SortExpr>::new(),
+            null_treatment: None,
+        };
+        AggregateFunction { func: udaf, params }
+    }
+
+    /// The engine compares such values as Trino does.
+    fn fits_engine(&self, name: &str) -> bool {
+        let value = self.arguments.first().map(|value| &value.kind);
+        let floats = matches!(value, Some(SqlType::Real | SqlType::Double));
+        match name {
+            "min" | "max" => {
+                value.is_some_and(|kind| compares_natively(kind) && !matches!(kind, SqlType::TimestampTz(_)))
+                    || (floats && self.arguments.len() == 1)
+            }
+            "sum" | "avg" => value.is_some_and(SqlType::is_numeric),
+            "count" | "approx_distinct" if self.distinct || name == "approx_distinct" => {
+                value.is_some_and(|kind| compares_natively(kind) && !matches!(kind, SqlType::TimestampTz(_))) || floats
+            }
+            _ => true,
+        }
+    }
+
+    fn unexpected(&self, name: &str) -> Fault {
+        let kinds: Vec<String> = self.arguments.iter().map(|value| value.kind.to_string()).collect();
+        Fault::new("FUNCTION_NOT_FOUND", format!("Unexpected parameters ({}) for function {name}", kinds.join(", ")))
+    }
+
+    fn of(&self, name: &str, kind: &SqlType) -> Outcome<Typed> {
+        let value = self.arguments[0].clone();
+        if value.kind.coerces_to(kind) { coerce(value, kind) } else { Err(self.unexpected(name)) }
+    }
+
+    /// Whole numbers are summed as decimals, so that a sum that is no bigint is seen.
+    fn sum(&self, keep: Keep) -> Outcome<Typed> {
+        let value = self.arguments[0].clone();
+        let udaf = engine::sum::sum_udaf();
+        match value.kind.clone() {
+            kind if kind.is_integer() => {
+                let wide = convert(value, &SqlType::Decimal(28, 0), false)?;
+                let sum = Typed::new(keep("sum", self.native(udaf, vec![wide.expr])), SqlType::Decimal(38, 0));
+                convert(sum, &SqlType::BigInt, false)
+            }
+            SqlType::Decimal(precision, scale) => {
+                let wide = convert(value, &SqlType::Decimal(precision.max(28), scale), false)?;
+                Ok(Typed::new(keep("sum", self.native(udaf, vec![wide.expr])), SqlType::Decimal(38, scale)))
+            }
+            SqlType::Real => {
+                let wide = convert(value, &SqlType::Double, false)?;
+                let sum = Typed::new(keep("sum", self.native(udaf, vec![wide.expr])), SqlType::Double);
+                convert(sum, &SqlType::Real, false)
+            }
+            _ => Ok(Typed::new(keep("sum", self.native(udaf, vec![value.expr])), SqlType::Double)),
+        }
+    }
+
+    fn average(&self, keep: Keep) -> Outcome<Typed> {
+        let value = self.arguments[0].clone();
+        if let SqlType::Decimal(precision, scale) = value.kind {
+            let sum = self.sum(keep)?;
+            let count = keep("count", self.native(engine::count::count_udaf(), vec![value.expr]));
+            let kind = SqlType::Decimal(precision, scale);
+            let udf = crate::functions::Udf::new(
+                "decimal average",
+                crate::functions::AVERAGE,
+                vec![sum.kind, SqlType::BigInt],
+                kind.clone(),
+                false,
+            );
+            return Ok(Typed::new(super::coerce::call(udf, vec![sum.expr, count]), kind));
+        }
+        let real = value.kind == SqlType::Real;
+        let wide = convert(value, &SqlType::Double, false)?;
+        let average = Typed::new(keep("avg", self.native(engine::average::avg_udaf(), vec![wide.expr])), SqlType::Double);
+        if real { convert(average, &SqlType::Real, false) } else { Ok(average) }
+    }
+
+    fn statistics(&self, name: &str, keep: Keep) -> Outcome<Typed> {
+        let udaf = match name {
+            "stddev" | "stddev_samp" => engine::stddev::stddev_udaf(),
+            "stddev_pop" => engine::stddev::stddev_pop_udaf(),
+            "variance" | "var_samp" => engine::variance::var_samp_udaf(),
+            "var_pop" => engine::variance::var_pop_udaf(),
+            "covar_samp" => engine::covariance::covar_samp_udaf(),
+            "covar_pop" => engine::covariance::covar_pop_udaf(),
+            "corr" => engine::correlation::corr_udaf(),
+            "regr_slope" => engine::regr::regr_slope_udaf(),
+            "regr_intercept" => engine::regr::regr_intercept_udaf(),
+            other => return Err(Fault::new("GENERIC_INTERNAL_ERROR", format!("no statistics: {other}"))),
+        };
+        let mut arguments = Vec::new();
+        for value in &self.arguments {
+            if !value.kind.coerces_to(&SqlType::Double) {
+                return Err(self.unexpected(name));
+            }
+            arguments.push(coerce(value.clone(), &SqlType::Double)?.expr);
+        }
+        Ok(Typed::new(keep("statistics", self.native(udaf, arguments)), SqlType::Double))
+    }
+}
+
+/// `GROUP BY` in the terms of the source.
+#[derive(Default)]
+pub(crate) struct Grouping {
+    /// Each once.
+    keys: Vec<Typed>,
+    /// Which keys a set has. One set is a plain `GROUP BY`.
+    sets: Vec<Vec<usize>>,
+}
+
+impl Grouping {
+    pub(crate) fn of(group_by: &GroupBy, outputs: &[Typed], analysis: &Analysis) -> Outcome<Self> {
+        let mut grouping = Grouping::default();
+        let mut sets: Vec<Vec<usize>> = vec![Vec::new()];
+        for element in &group_by.elements {
+            let choices = match element {
+                GroupingElement::Set(set) => vec![grouping.set(set, outputs, analysis)?],
+                GroupingElement::Sets(list) => {
+                    list.iter().map(|set| grouping.set(set, outputs, analysis)).collect::<Outcome<_>>()?
+                }
+                GroupingElement::Rollup(list) => {
+                    let sets = list.iter().map(|set| grouping.set(set, outputs, analysis)).collect::<Outcome<Vec<_>>>()?;
+                    (0..=sets.len()).rev().map(|length| sets[..length].concat()).collect()
+                }
+                GroupingElement::Cube(list) => {
+                    let sets = list.iter().map(|set| grouping.set(set, outputs, analysis)).collect::<Outcome<Vec<_>>>()?;
+                    (0..1_usize << sets.len()).rev().map(|bits| chosen(&sets, bits)).collect()
+                }
+            };
+            sets = sets.iter().flat_map(|set| choices.iter().map(move |choice| [set.as_slice(), choice].concat())).collect();
+        }
+        for set in &mut sets {
+            set.sort_unstable();
+            set.dedup();
+        }
+        if group_by.distinct {
+            let mut seen: Vec<Vec<usize>> = Vec::new();
+            sets.retain(|set| {
+                let new = !seen.contains(set);
+                seen.push(set.clone());
+                new
+            });
+        }
+        grouping.sets = sets;
+        Ok(grouping)
+    }
+
+    fn set(&mut self, set: &[Expr], outputs: &[Typed], analysis: &Analysis) -> Outcome<Vec<usize>> {
+        set.iter()
+            .map(|expr| {
+                let key = match ordinal(expr, outputs.len())
+                    .map_err(|fault| Fault { message: fault.message.replace("ORDER BY", "GROUP BY"), ..fault })?
+                {
+                    Some(at) => outputs[at].clone(),
+                    None => {
+                        let before = analysis.collector.map_or(0, |collector| collector.aggregates.borrow().len());
+                        let key = analysis.expr(expr)?;
+                        if analysis.collector.is_some_and(|collector| collector.aggregates.borrow().len() > before) {
+                            return Err(Fault::at(
+                                expr.place,
+                                "EXPRESSION_NOT_SCALAR",
+                                "GROUP BY clause cannot contain aggregations, window functions or grouping operations",
+                            ));
+                        }
+                        key
+                    }
+                };
+                if !key.kind.is_comparable() {
+                    let message = format!("{} is not comparable, and therefore cannot be used in GROUP BY", key.kind);
+                    return Err(Fault::at(expr.place, "TYPE_MISMATCH", message));
+                }
+                Ok(match self.keys.iter().position(|known| known.expr == key.expr) {
+                    Some(at) => at,
+                    None => {
+                        self.keys.push(key);
+                        self.keys.len() - 1
+                    }
+                })
+            })
+            .collect()
+    }
+}
+
+/// The sets whose bits are on; the first set has the highest.
+fn chosen(sets: &[Vec<usize>], bits: usize) -> Vec<usize> {
+    let on = sets.iter().enumerate().filter(|(at, _)| bits >> (sets.len() - 1 - at) & 1 == 1);
+    on.flat_map(|(_, set)| set.iter().copied()).collect()
+}
+
+impl Planner<'_> {
+    /// The groups of a plan, with all aggregates of the query.
+    pub(crate) fn aggregated(&self, plan: LogicalPlan, grouping: Grouping, collector: &Collector) -> Outcome<Grouped> {
+        let mut keys = Vec::new();
+        let mut computed = Vec::new();
+        for key in &grouping.keys {
+            match &key.expr {
+                Engine::Column(own) => keys.push((key.expr.clone(), own.name.clone())),
+                other => {
+                    let name = self.fresh("group");
+                    computed.push(comparable(Typed::new(other.clone(), key.kind.clone())).alias(&name));
+                    keys.push((other.clone(), name));
+                }
+            }
+        }
+        let mut builder = LogicalPlanBuilder::new(plan);
+        if !computed.is_empty() {
+            let all: Vec<Engine> = builder.schema().columns().into_iter().map(Engine::Column).collect();
+            builder = builder.project(all.into_iter().chain(computed))?;
+        }
+        let aggregates: Vec<Engine> = collector.aggregates.borrow().iter().map(|(name, call)| call.clone().alias(name)).collect();
+        let columns: Vec<Engine> = keys.iter().map(|(_, name)| column(name)).collect();
+        let by: Vec<Engine> = match grouping.sets.as_slice() {
+            [] | [_] => columns.clone(),
+            sets => vec![Engine::GroupingSet(GroupingSet::GroupingSets(
+                sets.iter().map(|set| set.iter().map(|at| columns[*at].clone()).collect()).collect(),
+            ))],
+        };
+        let plain = grouping.sets.len() < 2;
+        let order: Vec<usize> = if plain { (0..columns.len()).collect() } else { first_seen(&grouping.sets) };
+        let mut plan = builder.aggregate(by, aggregates)?.build()?;
+        if !collector.groupings.borrow().is_empty() {
+            plan = groupings(plan, &keys, &order, plain, collector)?;
+        }
+        Ok(Grouped { plan, keys })
+    }
+}
+
+/// The engine numbers the columns of grouping sets as they occur.
+fn first_seen(sets: &[Vec<usize>]) -> Vec<usize> {
+    let mut order = Vec::new();
+    for at in sets.iter().flatten() {
+        if !order.contains(at) {
+            order.push(*at);
+        }
+    }
+    order
+}
+
+/// The columns of `grouping(..)`, out of the engine's number of each set: a bit for each key, the first one's the highest, on where it is not in
+/// the set.
+fn groupings(
+    plan: LogicalPlan,
+    keys: &[(Engine, String)],
+    order: &[usize],
+    plain: bool,
+    collector: &Collector,
+) -> Outcome<LogicalPlan> {
+    let mut expressions: Vec<Engine> = plan.schema().columns().into_iter().map(Engine::Column).collect();
+    let id = datafusion::logical_expr::cast(
+        column(datafusion::logical_expr::Aggregate::INTERNAL_GROUPING_ID),
+        SqlType::BigInt.arrow(),
+    );
+    for (name, columns, place) in collector.groupings.borrow().iter() {
+        let mut bits = lit(0_i64);
+        for wanted in columns {
+            let at = keys.iter().position(|(key, _)| key == wanted).and_then(|key| order.iter().position(|at| *at == key));
+            let Some(at) = at else {
+                return Err(Fault::at(
+                    *place,
+                    "INVALID_PROCEDURE_ARGUMENT",
+                    "The arguments to GROUPING() must be expressions referenced by the GROUP BY at the associated query level",
+                ));
+            };
+            let bit = if plain { lit(0_i64) } else { (id.clone() >> lit((order.len() - 1 - at) as i64)) & lit(1_i64) };
+            bits = (bits << lit(1_i64)) | bit;
+        }
+        let kind = if columns.len() > 31 { SqlType::BigInt } else { SqlType::Integer };
+        expressions.push(datafusion::logical_expr::cast(bits, kind.arrow()).alias(name));
+    }
+    Ok(LogicalPlanBuilder::new(plan).project(expressions)?.build()?)
+}

@@ -1,0 +1,16 @@
+//! Reading tables: which objects a query needs, and their rows.
+
+mod files;
+mod location;
+mod meter;
+mod parquet;
+mod partition;
+mod predicate;
+mod store;
+mod table;
+mod text;
+
+pub(crate) use location::Location;
+pub(crate) use meter::Meter;
+pub(crate) use store::Store;
+pub(crate) use table::{HiveTable, Layout, strings};
