@@ -9,6 +9,7 @@
 
 mod aggregate;
 mod attempt;
+mod binary;
 pub(crate) mod calendar;
 mod call;
 pub(crate) mod cast;
@@ -19,10 +20,12 @@ pub(crate) mod construct;
 mod library;
 mod math;
 mod operators;
+mod regexp;
 mod rows;
 mod scalar;
 mod signature;
 mod text;
+mod url;
 
 pub(crate) use aggregate::AVERAGE;
 pub(crate) use call::{Call, Lambda};
@@ -37,4 +40,7 @@ fn register(library: &mut Library) {
     operators::register(library);
     math::register(library);
     text::register(library);
+    regexp::register(library);
+    url::register(library);
+    binary::register(library);
 }
