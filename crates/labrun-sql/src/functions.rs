@@ -17,6 +17,7 @@ pub(crate) mod cast;
 mod check;
 mod collect;
 pub(crate) mod construct;
+mod extremes;
 mod library;
 mod math;
 mod operators;
@@ -24,7 +25,9 @@ mod regexp;
 mod rows;
 mod scalar;
 mod signature;
+mod teradata;
 mod text;
+mod unique;
 mod url;
 
 pub(crate) use aggregate::AVERAGE;
@@ -43,4 +46,7 @@ fn register(library: &mut Library) {
     regexp::register(library);
     url::register(library);
     binary::register(library);
+    extremes::register(library);
+    teradata::register(library);
+    unique::register(library);
 }

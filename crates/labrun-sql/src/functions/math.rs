@@ -9,6 +9,8 @@ mod elementary;
 mod rounding;
 mod vectors;
 
+pub(crate) use chance::bits as random_bits;
+
 use super::Library;
 
 pub(super) fn register(library: &mut Library) {
