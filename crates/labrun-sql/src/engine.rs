@@ -4,7 +4,6 @@ mod names;
 mod tables;
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
 
 use datafusion::arrow::array::RecordBatch;
 use datafusion::execution::context::SessionContext;
@@ -18,10 +17,13 @@ use object_store::memory::InMemory;
 
 use crate::datum::Reader;
 use crate::fault::{Fault, Outcome};
-use crate::plan::{self, Context, OutputColumn};
+pub use crate::plan::OutputColumn;
+use crate::plan::{Context, Planned};
 use crate::query::tree;
-use crate::scan::{Meter, Store};
+pub use crate::scan::Meter;
+use crate::scan::Store;
 use crate::source::{Catalog, Objects};
+pub use names::names_columns;
 
 /// What all queries share: memory, and how many tasks one may have.
 #[derive(Debug)]
@@ -43,6 +45,8 @@ pub struct Session {
     pub now: i128,
     /// What stands for each `?`, as expressions.
     pub parameters: Vec<tree::Expr>,
+    /// Counts what the query reads.
+    pub meter: Arc<Meter>,
 }
 
 /// A query that runs: dropped, it stops.
@@ -50,29 +54,30 @@ pub struct Running {
     /// Of its rows.
     pub columns: Vec<OutputColumn>,
     stream: SendableRecordBatchStream,
-    meter: Arc<Meter>,
 }
 
 impl Engine {
     /// With so many bytes of memory for all queries at once, and so many tasks for each.
     pub fn new(memory: usize, tasks: usize) -> Outcome<Self> {
         let runtime = RuntimeEnvBuilder::new().with_memory_pool(Arc::new(FairSpillPool::new(memory))).build_arc()?;
-        let nowhere = url::Url::parse(crate::scan::NOWHERE).map_err(|error| Fault::new("GENERIC_INTERNAL_ERROR", error.to_string()))?;
+        let nowhere =
+            url::Url::parse(crate::scan::NOWHERE).map_err(|error| Fault::new("GENERIC_INTERNAL_ERROR", error.to_string()))?;
         runtime.register_object_store(&nowhere, Arc::new(InMemory::new()));
         Ok(Engine { runtime, tasks: tasks.max(1) })
     }
 
     /// Plans a query and starts it.
     pub async fn start(&self, query: &tree::Query, session: &Session) -> Outcome<Running> {
-        let meter = Arc::new(Meter::default());
-        let store = Store::new(Arc::clone(&session.objects), Arc::clone(&meter));
-        let tables = tables::load(query, session, &store).await?;
-        let context = Context { tables: &tables, database: session.database.clone(), parameters: session.parameters.clone(), now: session.now };
-        let planned = plan::plan(query, &context)?;
+        let planned = plan(query, session).await?;
         let context = SessionContext::new_with_state(self.state());
         let physical = context.state().create_physical_plan(&planned.plan).await?;
         let stream = datafusion::physical_plan::execute_stream(physical, context.task_ctx())?;
-        Ok(Running { columns: planned.columns, stream, meter })
+        Ok(Running { columns: planned.columns, stream })
+    }
+
+    /// The columns that a query would have; nothing of its data is read.
+    pub async fn describe(&self, query: &tree::Query, session: &Session) -> Outcome<Vec<OutputColumn>> {
+        plan(query, session).await.map(|planned| planned.columns)
     }
 
     /// The engine's steps without its own reading of types: a plan of ours has none to be mended.
@@ -90,6 +95,14 @@ impl Engine {
     }
 }
 
+async fn plan(query: &tree::Query, session: &Session) -> Outcome<Planned> {
+    let store = Store::new(Arc::clone(&session.objects), Arc::clone(&session.meter));
+    let tables = tables::load(query, session, &store).await?;
+    let context =
+        Context { tables: &tables, database: session.database.clone(), parameters: session.parameters.clone(), now: session.now };
+    crate::plan::plan(query, &context)
+}
+
 impl Running {
     /// The next rows; none at the end.
     pub async fn next(&mut self) -> Outcome<Option<Rows>> {
@@ -97,11 +110,6 @@ impl Running {
             None => Ok(None),
             Some(batch) => Ok(Some(Rows { batch: batch?, columns: self.columns.clone() })),
         }
-    }
-
-    /// Bytes of objects that were read up to now.
-    pub fn bytes_read(&self) -> u64 {
-        self.meter.bytes_read()
     }
 }
 
@@ -127,7 +135,13 @@ impl Rows {
         let readers: Vec<Reader> =
             self.batch.columns().iter().zip(&self.columns).map(|(column, output)| Reader::new(column, &output.kind)).collect();
         (0..self.len())
-            .map(|row| readers.iter().zip(&self.columns).map(|(reader, output)| crate::functions::text_of(&reader.get(row), &output.kind)).collect())
+            .map(|row| {
+                readers
+                    .iter()
+                    .zip(&self.columns)
+                    .map(|(reader, output)| crate::functions::cast::text(&reader.get(row), &output.kind))
+                    .collect()
+            })
             .collect()
     }
 }

@@ -122,8 +122,8 @@ impl From<DataFusionError> for Fault {
     }
 }
 
-impl From<arrow::error::ArrowError> for Fault {
-    fn from(error: arrow::error::ArrowError) -> Self {
+impl From<datafusion::arrow::error::ArrowError> for Fault {
+    fn from(error: datafusion::arrow::error::ArrowError) -> Self {
         Fault::from_engine(&DataFusionError::from(error))
     }
 }

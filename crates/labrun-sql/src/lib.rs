@@ -1,14 +1,16 @@
-//! Athena's SQL: which engine a statement goes to, Hive's DDL as data, what it does to tables of the Data Catalog, and what it shows.
+//! Athena's SQL: which engine a statement goes to, Hive's DDL as data, what it does to tables of the Data Catalog, what it shows, and
+//! Trino's queries as trees.
 //!
 //! No IO, no clock, no service: tables and partitions come and go as [`serde_json::Value`]s with Glue's member names. Running queries is
-//! not here yet; their text is kept. Page names in comments are those of Athena's user guide; `[hive]` marks what Hive does and
-//! Athena's pages do not say.
+//! not here yet. Page names in comments are those of Athena's user guide; `[hive]` marks what Hive does and Athena's pages do not say.
 
 mod cursor;
 pub(crate) mod datum;
 pub mod ddl;
 pub mod dml;
+pub mod engine;
 pub mod fault;
+mod formats;
 mod functions;
 mod member;
 pub mod msck;
@@ -16,8 +18,11 @@ mod plan;
 pub mod prepared;
 pub mod query;
 mod reserved;
+pub mod result;
+mod scan;
 pub mod script;
 pub mod show;
+pub mod source;
 pub mod sqltype;
 pub mod statement;
 pub mod syntax;

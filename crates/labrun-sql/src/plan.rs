@@ -73,7 +73,7 @@ pub(crate) struct View {
 }
 
 /// Where tables come from.
-pub(crate) trait Tables {
+pub(crate) trait Tables: Send + Sync {
     /// All names in lower case. `Err` where it is not there, or can't be read.
     fn find(&self, catalog: Option<&str>, database: &str, name: &str) -> Outcome<Found>;
 }

@@ -32,3 +32,6 @@ pub fn parse_expression(text: &str) -> Result<Expr, SyntaxError> {
     cursor.end()?;
     Ok(expr)
 }
+
+#[cfg(test)]
+mod tests;

@@ -11,6 +11,7 @@ mod table;
 mod text;
 
 pub(crate) use location::Location;
-pub(crate) use meter::Meter;
+pub use meter::Meter;
+pub(crate) use parquet::NOWHERE;
 pub(crate) use store::Store;
 pub(crate) use table::{HiveTable, Layout, strings};

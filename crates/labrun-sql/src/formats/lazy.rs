@@ -22,7 +22,9 @@ impl Lazy {
     pub(crate) fn new(options: &BTreeMap<String, String>, columns: &[(String, SqlType)]) -> Self {
         let sign = |key: &str| options.get(key).and_then(|text| separator(text));
         Lazy {
-            field: sign("field.delim").or_else(|| sign("serialization.format").filter(|sign| *sign != 1 || !options.contains_key("field.delim"))).unwrap_or(1),
+            field: sign("field.delim")
+                .or_else(|| sign("serialization.format").filter(|sign| *sign != 1 || !options.contains_key("field.delim")))
+                .unwrap_or(1),
             escape: sign("escape.delim"),
             null: options.get("serialization.null.format").cloned().unwrap_or_else(|| "\\N".to_owned()),
             kinds: columns.iter().map(|(_, kind)| kind.clone()).collect(),
@@ -84,7 +86,9 @@ fn scalar(text: &str, kind: &SqlType) -> Option<Datum> {
         SqlType::Varchar(length) => {
             Datum::Text(length.map_or_else(|| text.to_owned(), |length| text.chars().take(length as usize).collect()))
         }
-        SqlType::Char(length) => Datum::Text(text.chars().take(*length as usize).collect::<String>().trim_end_matches(' ').to_owned()),
+        SqlType::Char(length) => {
+            Datum::Text(text.chars().take(*length as usize).collect::<String>().trim_end_matches(' ').to_owned())
+        }
         SqlType::Boolean => match text.to_lowercase().as_str() {
             "true" => Datum::Boolean(true),
             "false" => Datum::Boolean(false),

@@ -64,8 +64,7 @@ impl Planner<'_> {
         }
         let windows = collector.windows.take();
         if !windows.is_empty() {
-            let expressions = windows.into_iter().map(|(name, window)| window.alias(name));
-            plan = LogicalPlanBuilder::window_plan(plan, expressions)?;
+            plan = windowed(plan, windows)?;
         }
         self.finish(plan, outputs, keys, select)
     }
@@ -345,8 +344,19 @@ pub(crate) fn combine([left, right]: [LogicalPlan; 2], operator: SetOperator, di
 /// One more column: which of its equals a row is.
 fn numbered(plan: LogicalPlan, width: usize) -> Outcome<LogicalPlan> {
     let columns: Vec<Engine> = (0..width).map(|at| column(&format!("v{at}"))).collect();
-    let number = row_number().partition_by(columns).build()?.alias(format!("v{width}"));
-    Ok(LogicalPlanBuilder::window_plan(plan, [number])?)
+    let number = row_number().partition_by(columns).build()?;
+    windowed(plan, vec![(format!("v{width}"), number)])
+}
+
+/// One more column for each window function, under its name: the engine names them by what they are.
+fn windowed(plan: LogicalPlan, windows: Vec<(String, Engine)>) -> Outcome<LogicalPlan> {
+    let mut expressions: Vec<Engine> = plan.schema().columns().into_iter().map(Engine::Column).collect();
+    for (name, window) in &windows {
+        let column = Column::new_unqualified(window.schema_name().to_string());
+        expressions.push(Engine::Column(column).alias(name));
+    }
+    let plan = LogicalPlanBuilder::window_plan(plan, windows.into_iter().map(|(_, window)| window))?;
+    Ok(LogicalPlanBuilder::new(plan).project(expressions)?.build()?)
 }
 
 /// What `GROUP BY` makes of a plan.

@@ -70,8 +70,13 @@ impl<'a> Analysis<'a> {
                 null_treatment: nulls,
                 distinct,
             };
+            let window = Engine::WindowFunction(Box::new(WindowFunction { fun, params }));
+            let mut windows = collector.windows.borrow_mut();
+            if let Some((known, _)) = windows.iter().find(|(_, other)| *other == window) {
+                return column(known);
+            }
             let own = self.planner.fresh(name);
-            collector.windows.borrow_mut().push((own.clone(), Engine::WindowFunction(Box::new(WindowFunction { fun, params }))));
+            windows.push((own.clone(), window));
             column(&own)
         };
         let found = if is_window(name) {

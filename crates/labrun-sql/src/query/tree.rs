@@ -1,5 +1,6 @@
 //! A query as a tree, each part with its place in the text. The names are those of Trino's grammar; the places are those that Trino's
-//! messages point at: the operator of a comparison or of arithmetic, the first token of everything else.
+//! messages point at: the operator of a comparison or of arithmetic, the first word of a predicate (`NOT`, `BETWEEN`, `IN`, `LIKE`, `IS`) and
+//! of `AT TIME ZONE`, the first token of everything else.
 
 use crate::syntax::Position;
 
@@ -717,5 +718,10 @@ impl Expr {
     /// At a place.
     pub fn new(kind: ExprKind, place: Position) -> Self {
         Expr { kind: Box::new(kind), place }
+    }
+
+    /// A text that stands in no query.
+    pub fn text(text: &str) -> Self {
+        Expr::new(ExprKind::Text(text.to_owned()), Position { line: 1, column: 1 })
     }
 }

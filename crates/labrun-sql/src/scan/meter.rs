@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 /// Bytes of objects, counted as they are read.
 #[derive(Debug, Default)]
-pub(crate) struct Meter {
+pub struct Meter {
     bytes: AtomicU64,
     rows: AtomicU64,
 }
@@ -18,11 +18,13 @@ impl Meter {
         self.rows.fetch_add(rows as u64, Ordering::Relaxed);
     }
 
-    pub(crate) fn bytes_read(&self) -> u64 {
+    /// Bytes of objects that were read up to now.
+    pub fn bytes_read(&self) -> u64 {
         self.bytes.load(Ordering::Relaxed)
     }
 
-    pub(crate) fn rows_read(&self) -> u64 {
+    /// Rows that were read up to now.
+    pub fn rows_read(&self) -> u64 {
         self.rows.load(Ordering::Relaxed)
     }
 }

@@ -36,10 +36,16 @@ pub(crate) const NOWHERE: &str = "labrun://objects";
 /// What a query wants of a table: places of columns, conditions, a number of rows.
 type Wanted<'w> = (&'w [usize], &'w [Expr], Option<usize>);
 
-pub(crate) fn scan(layout: &Layout, store: &Store, files: &[Arc<File>], wanted: Wanted, tasks: usize) -> Outcome<Arc<dyn ExecutionPlan>> {
+pub(crate) fn scan(
+    layout: &Layout,
+    store: &Store,
+    files: &[Arc<File>],
+    wanted: Wanted,
+    tasks: usize,
+) -> Outcome<Arc<dyn ExecutionPlan>> {
     let (projection, filters, limit) = wanted;
-    let constants = layout.constant_fields().into_iter().map(Arc::new).collect();
-    let schema = TableSchema::new(layout.file_schema(), constants);
+    let constants = layout.constant_fields().into_iter().map(Arc::new).collect::<Vec<_>>();
+    let schema = TableSchema::builder(layout.file_schema()).with_table_partition_cols(constants).build();
     let mut source = ParquetSource::new(schema.clone())
         .with_table_parquet_options(TableParquetOptions::default())
         .with_parquet_file_reader_factory(Arc::new(Readers { store: store.clone() }))
@@ -79,7 +85,13 @@ struct Readers {
 }
 
 impl ParquetFileReaderFactory for Readers {
-    fn create_reader(&self, _: usize, part: PartitionedFile, _: Option<usize>, _: &ExecutionPlanMetricsSet) -> datafusion::common::Result<Box<dyn AsyncFileReader + Send>> {
+    fn create_reader(
+        &self,
+        _: usize,
+        part: PartitionedFile,
+        _: Option<usize>,
+        _: &ExecutionPlanMetricsSet,
+    ) -> datafusion::common::Result<Box<dyn AsyncFileReader + Send>> {
         let Some(file) = part.extension::<Arc<File>>() else {
             return datafusion::common::internal_err!("a part of a scan without its object");
         };
@@ -105,7 +117,9 @@ impl AsyncFileReader for Reader {
     fn get_metadata<'a>(&'a mut self, options: Option<&'a ArrowReaderOptions>) -> BoxFuture<'a, Result<Arc<ParquetMetaData>>> {
         async move {
             let size = self.file.object.size;
-            let pages = options.map_or(PageIndexPolicy::Skip, |options| if options.page_index() { PageIndexPolicy::Optional } else { PageIndexPolicy::Skip });
+            let pages = options.map_or(PageIndexPolicy::Skip, |options| {
+                if options.page_index() { PageIndexPolicy::Optional } else { PageIndexPolicy::Skip }
+            });
             let reader = ParquetMetaDataReader::new().with_page_index_policy(pages);
             Ok(Arc::new(reader.load_and_finish(&mut *self, size).await?))
         }

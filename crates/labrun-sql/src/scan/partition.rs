@@ -40,7 +40,8 @@ pub(crate) async fn find(layout: &Layout, catalog: &dyn Catalog, conditions: &[E
 
 fn read(layout: &Layout, partition: &Value) -> Outcome<Partition> {
     let texts = partition["Values"].as_array().map(Vec::as_slice).unwrap_or_default();
-    let values = layout.partitioned_by.iter().zip(texts).map(|((name, kind), text)| value(text.as_str().unwrap_or_default(), name, kind));
+    let values =
+        layout.partitioned_by.iter().zip(texts).map(|((name, kind), text)| value(text.as_str().unwrap_or_default(), name, kind));
     let location = partition["StorageDescriptor"]["Location"].as_str().unwrap_or_default();
     Ok(Partition { location: Location::parse(location)?, values: values.collect::<Outcome<_>>()? })
 }
@@ -50,7 +51,9 @@ pub(crate) fn value(text: &str, name: &str, kind: &SqlType) -> Outcome<Datum> {
     if text == NULL_FOLDER {
         return Ok(Datum::Null);
     }
-    let wrong = || Fault::new("HIVE_INVALID_PARTITION_VALUE", format!("Invalid partition value '{text}' for {kind} partition key: {name}"));
+    let wrong = || {
+        Fault::new("HIVE_INVALID_PARTITION_VALUE", format!("Invalid partition value '{text}' for {kind} partition key: {name}"))
+    };
     let parsed = match kind {
         SqlType::Varchar(_) | SqlType::Char(_) => Some(Datum::Text(text.to_owned())),
         SqlType::Boolean => match text.to_lowercase().as_str() {

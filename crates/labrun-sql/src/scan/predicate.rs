@@ -24,7 +24,9 @@ pub(crate) fn only_of(expr: &Expr, columns: &[String]) -> bool {
 pub(crate) fn bare(expr: &Expr) -> Outcome<Expr> {
     let bare = expr.clone().transform(|expr| {
         Ok(match expr {
-            Expr::Column(column) if column.relation.is_some() => Transformed::yes(Expr::Column(Column::new_unqualified(column.name))),
+            Expr::Column(column) if column.relation.is_some() => {
+                Transformed::yes(Expr::Column(Column::new_unqualified(column.name)))
+            }
             other => Transformed::no(other),
         })
     })?;

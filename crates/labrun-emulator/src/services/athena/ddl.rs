@@ -5,6 +5,7 @@ mod database;
 mod partition;
 mod shown;
 mod table;
+mod view;
 
 use labrun_sql::ddl::{Ddl, TableName};
 use labrun_sql::prepared::Prepared;
@@ -36,6 +37,7 @@ const UNSUPPORTED: i64 = 1200;
 /// A statement that is being run.
 struct Run<'r> {
     cx: &'r Cx,
+    query: &'r Query,
     database: Option<&'r str>,
 }
 
@@ -49,13 +51,13 @@ pub(super) async fn run(cx: &Cx, query: &Query) -> Result<Outcome, Failure> {
     }
     match statement.kind {
         Kind::Ddl(ddl) => {
-            let run = Run { cx, database: query.context.database.as_deref() };
+            let run = Run { cx, query, database: query.context.database.as_deref() };
             let lines = run.execute(&ddl).await?;
             let columns = show::columns(&ddl).into_iter().map(|(name, kind)| (name.to_string(), kind.to_string())).collect();
             Ok(Outcome { lines, columns })
         }
         Kind::Prepared(statement) => saved(cx, &query.work_group, statement),
-        Kind::Query(_) => Err(Failure::user(UNSUPPORTED, "labrun does not run queries of data yet")),
+        Kind::Query(_) => Err(Failure::user(UNSUPPORTED, "this statement is no statement of the catalog")),
     }
 }
 
@@ -77,6 +79,7 @@ impl Run<'_> {
             Ddl::AlterDatabase(alter) => self.alter_database(alter).await,
             Ddl::CreateTable(create) => self.create_table(create).await,
             Ddl::DropTable(drop) => self.drop_table(drop, false).await,
+            Ddl::CreateView(create) => self.create_view(create).await,
             Ddl::DropView(drop) => self.drop_table(drop, true).await,
             Ddl::AlterTable(alter) => self.alter_table(alter).await,
             Ddl::Repair(name) => self.repair(name).await,

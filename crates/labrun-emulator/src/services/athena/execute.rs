@@ -1,11 +1,15 @@
 //! A statement from QUEUED to its end: run, its result file written, or why not.
 
-use std::time::Instant;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use bytes::Bytes;
+use labrun_sql::engine::Meter;
+use labrun_sql::result;
 use labrun_wire::value::Map;
 use labrun_wire::{AwsError, AwsResult, Value};
 
+use super::data::{self, Answer};
 use super::ddl::{self, Outcome};
 use super::query::{QUERIES, Query, QueryError, State};
 use crate::gateway::body::Upload;
@@ -47,22 +51,60 @@ pub(super) async fn execute(cx: Cx, task: Task) {
         return;
     }
     let began = Instant::now();
-    let outcome = ddl::run(&cx, &query).await;
+    let meter = Arc::new(Meter::default());
+    // Dropped, it stops: its threads are free again.
+    let outcome = tokio::select! {
+        outcome = product(&cx, &query, &meter) => outcome,
+        () = stopped(&cx, &id) => return cancel(&cx, &id, &meter),
+    };
     let engine = millis(began);
-    let stopped = cx.read(|tx| Ok(tx.get(&QUERIES, &id).is_some_and(|query| query.stopping)));
     let outcome = match outcome {
         // Who stops a statement finds no result of it; what it did to the catalog stays done.
-        _ if stopped.unwrap_or_default() => return cancel(&cx, &id),
-        Ok(outcome) => keep(&cx, &query, outcome).await,
+        _ if is_stopping(&cx, &id) => return cancel(&cx, &id, &meter),
+        Ok(product) => keep(&cx, &query, product).await,
+        Err(failure) if query.location.ends_with(".csv") => Err(failure),
         Err(failure) => Err(explain(&cx, &query, failure).await),
     };
     let after = millis(began) - engine;
     // A state that takes no write has said so to the client; the task stays in the outbox and is delivered again.
     drop(cx.write(|tx| {
-        tx.update(&QUERIES, &id, |query| (query.times.engine, query.times.after) = (engine, after));
+        tx.update(&QUERIES, &id, |query| {
+            (query.times.engine, query.times.after) = (engine, after);
+            query.scanned = meter.bytes_read();
+        });
         Ok(())
     }));
     end(&cx, &id, outcome);
+}
+
+/// What a statement gives.
+enum Product {
+    /// Lines of a statement of the catalog.
+    Lines(Outcome),
+    /// A table.
+    Rows(Answer),
+}
+
+async fn product(cx: &Cx, query: &Query, meter: &Arc<Meter>) -> Result<Product, Failure> {
+    let (kind, parameters) = data::resolved(cx, query)?;
+    match data::rows_of(&kind) {
+        Some(tree) => data::select(cx, query, tree.clone(), parameters, meter).await.map(Product::Rows),
+        None => ddl::run(cx, query).await.map(Product::Lines),
+    }
+}
+
+/// How often a statement that runs is looked at.
+const LOOK: Duration = Duration::from_millis(50);
+
+fn is_stopping(cx: &Cx, id: &str) -> bool {
+    cx.read(|tx| Ok(tx.get(&QUERIES, id).is_some_and(|query| query.stopping))).unwrap_or_default()
+}
+
+/// Returns when its user has told it to stop.
+async fn stopped(cx: &Cx, id: &str) {
+    while !is_stopping(cx, id) {
+        tokio::time::sleep(LOOK).await;
+    }
 }
 
 fn millis(since: Instant) -> i64 {
@@ -85,19 +127,21 @@ fn begin(cx: &Cx, id: &str) -> bool {
     match begun {
         Ok(true) => true,
         Ok(false) => {
-            cancel(cx, id);
+            cancel(cx, id, &Meter::default());
             false
         }
         Err(_) => false,
     }
 }
 
-fn cancel(cx: &Cx, id: &str) {
+/// What it read up to here is billed (workgroups-setting-control-limits-cloudwatch).
+fn cancel(cx: &Cx, id: &str, meter: &Meter) {
     drop(cx.write(|tx| {
         let now = tx.now();
         tx.update(&QUERIES, id, |query| {
             (query.state, query.completed) = (State::Cancelled, Some(now));
             query.reason = Some(STOPPED.to_owned());
+            query.scanned = meter.bytes_read();
         });
         Ok(())
     }));
@@ -128,31 +172,41 @@ fn fail(query: &mut Query, failure: Failure) {
     });
 }
 
-/// Writes the result file: rows joined by line feeds, without a last one (measured).
-async fn keep(cx: &Cx, query: &Query, outcome: Outcome) -> Result<Vec<(String, String)>, Failure> {
+/// Writes the result file: of a table as CSV, with a file that says what its columns are; else lines joined by line feeds, without a last
+/// one (measured).
+async fn keep(cx: &Cx, query: &Query, product: Product) -> Result<Vec<(String, String)>, Failure> {
     let (bucket, key) = query.place();
-    let text = outcome.lines.join("\n");
-    let put = put(cx, bucket, key, text).await;
-    put.map_err(|fault| Failure::user(NO_BUCKET, refused(bucket, &fault)))?;
-    Ok(outcome.columns)
+    let no_bucket = |fault: AwsError| Failure::user(NO_BUCKET, refused(bucket, &fault));
+    match product {
+        Product::Lines(outcome) => {
+            put(cx, bucket, key, "text/plain", outcome.lines.join("\n").into()).await.map_err(no_bucket)?;
+            Ok(outcome.columns)
+        }
+        Product::Rows(answer) => {
+            let about = result::metadata(&query.id, &answer.columns);
+            put(cx, bucket, key, "application/octet-stream", answer.csv.into()).await.map_err(no_bucket)?;
+            put(cx, bucket, &format!("{key}.metadata"), "application/octet-stream", about.into()).await.map_err(no_bucket)?;
+            Ok(answer.columns.into_iter().map(|column| (column.name, column.kind.to_string())).collect())
+        }
+    }
 }
 
 /// Hive's side leaves its reason in the result file (measured). Where that can't be written either, the state still tells it.
 async fn explain(cx: &Cx, query: &Query, failure: Failure) -> Failure {
     let (bucket, key) = query.place();
-    drop(put(cx, bucket, key, failure.message.clone()).await);
+    drop(put(cx, bucket, key, "text/plain", failure.message.clone().into()).await);
     failure
 }
 
 /// Error catalog: the result's bucket.
 const NO_BUCKET: i64 = 1306;
 
-async fn put(cx: &Cx, bucket: &str, key: &str, text: String) -> AwsResult<()> {
-    let members = [("Bucket", bucket.into()), ("Key", key.into()), ("ContentType", "text/plain".into())];
-    let length = i64::try_from(text.len()).unwrap_or(i64::MAX);
+async fn put(cx: &Cx, bucket: &str, key: &str, kind: &str, content: Bytes) -> AwsResult<()> {
+    let members = [("Bucket", bucket.into()), ("Key", key.into()), ("ContentType", kind.into())];
+    let length = i64::try_from(content.len()).unwrap_or(i64::MAX);
     let mut input: Map = members.into_iter().map(|(name, value): (&str, Value)| (name.to_owned(), value)).collect();
     input.insert("ContentLength".to_owned(), length.into());
-    cx.call("s3", "PutObject", Value::Map(input), Upload::of(Bytes::from(text))).await.map(drop)
+    cx.call("s3", "PutObject", Value::Map(input), Upload::of(content)).await.map(drop)
 }
 
 /// Ours.

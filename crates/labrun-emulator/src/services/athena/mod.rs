@@ -5,9 +5,11 @@
 //! results, managed results, other data catalogs than Glue's, and result reuse.
 
 mod catalog;
+mod data;
 mod ddl;
 mod error;
 mod execute;
+mod lake;
 mod metadata;
 mod named;
 mod prepared;

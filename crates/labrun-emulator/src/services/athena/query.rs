@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use labrun_sql::ddl::Ddl;
+use labrun_sql::dml::Dml;
 use labrun_sql::prepared::Prepared;
 use labrun_sql::syntax::Reason;
 use labrun_sql::{Kind, Statement};
@@ -12,7 +12,7 @@ use serde_json::json;
 
 use super::settings::{Settings, check_location};
 use super::work_group::{self, Nothing, PRIMARY};
-use super::{catalog, error, token};
+use super::{catalog, error, prepared, token};
 use crate::sandbox::{Scope, Table, Tx};
 
 pub(super) const QUERIES: Table<Query> = Table::new("athena.queries", Scope::Regional);
@@ -38,6 +38,9 @@ pub(super) struct Query {
     pub(super) times: Times,
     /// Names and types of the result's columns.
     pub(super) columns: Vec<(String, String)>,
+    /// Bytes of objects that it read.
+    #[serde(default)]
+    pub(super) scanned: u64,
 }
 
 #[derive(Clone, Debug, Default, Deserialize, Serialize)]
@@ -136,10 +139,11 @@ pub(super) fn start(tx: &mut Tx, input: Start) -> AwsResult<Started> {
     let context = input.query_execution_context.unwrap_or_default();
     context.catalog.as_deref().map(catalog::check).transpose()?;
     let statement = parsed(&input.query_string)?;
+    let end = if gives_rows(tx, &group.name, &statement)? { "csv" } else { "txt" };
     let id = tx.ids().uuid();
     let given = input.result_configuration.and_then(|result| result.output_location);
     let query = Query {
-        location: format!("{}{id}.txt", folder(&group.settings, given)?),
+        location: format!("{}{id}.{end}", folder(&group.settings, given)?),
         id: id.clone(),
         statement_type: statement.statement_type().to_owned(),
         substatement_type: statement.substatement_type().to_owned(),
@@ -155,6 +159,7 @@ pub(super) fn start(tx: &mut Tx, input: Start) -> AwsResult<Started> {
         completed: None,
         times: Times::default(),
         columns: Vec::new(),
+        scanned: 0,
     };
     tx.put(&QUERIES, &id, query);
     token.iter().for_each(|token| token::keep(tx, token, &id, asked.clone()));
@@ -169,11 +174,18 @@ fn parsed(text: &str) -> AwsResult<Statement> {
         _ => error::malformed(fault.to_string()),
     })?;
     match &statement.kind {
-        Kind::Ddl(Ddl::CreateView(_)) | Kind::Query(_) | Kind::Prepared(Prepared::Execute { .. }) => {
-            Err(AwsError::not_implemented(format!("Athena's {} statements", statement.substatement_type())))
-        }
-        Kind::Ddl(_) | Kind::Prepared(_) => Ok(statement),
+        Kind::Query(Dml::Select(_)) | Kind::Ddl(_) | Kind::Prepared(_) => Ok(statement),
+        Kind::Query(_) => Err(AwsError::not_implemented(format!("Athena's {} statements", statement.substatement_type()))),
     }
+}
+
+/// Whether its result is a table: then the file is one of CSV. What EXECUTE names must be there.
+fn gives_rows(tx: &Tx, work_group: &str, statement: &Statement) -> AwsResult<bool> {
+    let Kind::Prepared(Prepared::Execute { name, .. }) = &statement.kind else {
+        return Ok(matches!(statement.kind, Kind::Query(Dml::Select(_))));
+    };
+    let saved = prepared::find(tx, work_group, name)?;
+    Ok(matches!(parsed(&saved.query_statement)?.kind, Kind::Query(Dml::Select(_))))
 }
 
 /// Where results go, with a slash at its end: the workgroup's place where that is enforced, or where the query names none.

@@ -1,5 +1,6 @@
 //! GetQueryResults: the result file, read again and cut into rows.
 
+use labrun_sql::result;
 use labrun_wire::page::page;
 use labrun_wire::value::Map;
 use labrun_wire::{AwsResult, Value};
@@ -81,13 +82,21 @@ pub(super) async fn get(cx: Cx, input: Get, _: Upload) -> AwsResult<(Got, Option
     let context = format!("athena.GetQueryResults {}", query.id);
     let after = work_group::after(&context, input.next_token.as_deref())?;
     let after: usize = after.and_then(|after| after.parse().ok()).unwrap_or_default();
-    let lines = if text.is_empty() { Vec::new() } else { text.split('\n').map(str::to_owned).collect() };
-    let left = lines.into_iter().enumerate().skip(after);
+    let left = rows(&query, &text).into_iter().enumerate().skip(after);
     let page = page(left, work_group::size(input.max_results, PAGE), &context, |(number, _)| (number + 1).to_string());
-    let row = |(_, line): (usize, String)| Row { data: vec![Datum { var_char_value: Some(line) }] };
+    let datum = |value| Datum { var_char_value: value };
+    let row = |(_, row): (usize, result::Row)| Row { data: row.into_iter().map(datum).collect() };
     let rows = page.items.into_iter().map(row).collect();
     let result_set = ResultSet { rows, result_set_metadata: Metadata { column_info: columns(&query) } };
     Ok((Got { update_count: Some(0), result_set, next_token: page.next }, None))
+}
+
+/// Of a table the heading is the first row (measured); a line of the catalog is one value.
+fn rows(query: &Query, text: &str) -> Vec<result::Row> {
+    if query.location.ends_with(".csv") {
+        return result::read_lines(text);
+    }
+    if text.is_empty() { Vec::new() } else { text.split('\n').map(|line| vec![Some(line.to_owned())]).collect() }
 }
 
 /// The file as its caller may read it; who removed it has no results.
@@ -106,17 +115,23 @@ async fn text(cx: &Cx, query: &Query) -> AwsResult<String> {
 }
 
 fn columns(query: &Query) -> Vec<Column> {
-    let column = |(name, kind): &(String, String)| Column {
+    let table = query.location.ends_with(".csv");
+    query.columns.iter().map(|(name, kind)| column(name, kind, table)).collect()
+}
+
+fn column(name: &str, kind: &str, table: bool) -> Column {
+    let about = if table { result::describe(kind) } else { None };
+    let (precision, scale) = about.as_ref().map_or((0, 0), |about| (about.precision, about.scale));
+    Column {
         catalog_name: "hive",
         schema_name: "",
         table_name: "",
-        name: name.clone(),
-        label: name.clone(),
-        r#type: kind.clone(),
-        precision: 0,
-        scale: 0,
+        name: name.to_owned(),
+        label: name.to_owned(),
+        precision,
+        scale,
         nullable: "UNKNOWN",
-        case_sensitive: kind == "varchar",
-    };
-    query.columns.iter().map(column).collect()
+        case_sensitive: about.as_ref().map_or(kind == "varchar", |about| about.case_sensitive),
+        r#type: about.map_or_else(|| kind.to_owned(), |about| about.kind),
+    }
 }

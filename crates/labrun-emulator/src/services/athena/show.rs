@@ -75,7 +75,13 @@ fn shown(tx: &Tx, query: &Query) -> Shown {
             completion_date_time: query.completed,
             athena_error: query.error.clone(),
         },
-        statistics: Statistics { engine, scanned: 0, total: queued + engine + after, queued, after },
+        statistics: Statistics {
+            engine,
+            scanned: i64::try_from(query.scanned).unwrap_or(i64::MAX),
+            total: queued + engine + after,
+            queued,
+            after,
+        },
         work_group: query.work_group.clone(),
         engine_version: work_group::find(tx, &query.work_group)
             .map_or_else(|_| Settings::default().engine_version(), |group| group.settings.engine_version()),

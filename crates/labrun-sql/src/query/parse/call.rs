@@ -21,21 +21,25 @@ pub(super) fn call(cursor: &mut Cursor) -> Parsed<Expr> {
     }
     cursor.expect_sign(')')?;
     function.filter = filter(cursor)?;
-    let nulls = if function.star { None } else { nulls(cursor)? };
-    let opens = |cursor: &Cursor| cursor.after(1).is_sign('(') || cursor.sees_name(1);
-    if nulls.is_some() {
-        cursor.expect("OVER")?;
-        function.over = Some(window::over(cursor)?);
-    } else if !cursor.sees(&["OVER"]) || opens(cursor) {
-        function.over = if cursor.take("OVER") { Some(window::over(cursor)?) } else { None };
-    }
-    function.ignore_nulls = nulls;
-    Ok(Expr::new(ExprKind::Function(Box::new(function)), place))
+    window(cursor, &mut function)?;
+    Ok(Expr::new(ExprKind::Function(function), place))
 }
 
-/// With arguments and nothing else.
-pub(super) fn function(name: QualifiedName, arguments: Vec<Expr>) -> Function {
-    Function {
+/// `[IGNORE NULLS | RESPECT NULLS] OVER ..`
+fn window(cursor: &mut Cursor, function: &mut Function) -> Parsed<()> {
+    function.ignore_nulls = if function.star { None } else { nulls(cursor)? };
+    // Alone, `OVER` is a name; after the other words it is not.
+    let named = !cursor.after(1).is_sign('(') && !cursor.sees_name(1);
+    let over = cursor.take_before("OVER", |_| !named);
+    if over {
+        function.over = Some(window::over(cursor)?);
+    }
+    if over || function.ignore_nulls.is_none() { Ok(()) } else { Err(cursor.fault()) }
+}
+
+/// With arguments and nothing else. In a box from the start: nested calls are nested frames.
+pub(super) fn function(name: QualifiedName, arguments: Vec<Expr>) -> Box<Function> {
+    Box::new(Function {
         name,
         arguments,
         star: false,
@@ -45,13 +49,13 @@ pub(super) fn function(name: QualifiedName, arguments: Vec<Expr>) -> Function {
         ignore_nulls: None,
         over: None,
         on_overflow: None,
-    }
+    })
 }
 
 /// Of a form that is a function in the tree.
 pub(super) fn known(name: &str, place: Position, arguments: Vec<Expr>) -> Expr {
     let name = Name { text: name.to_owned(), quoted: false, place };
-    Expr::new(ExprKind::Function(Box::new(function(QualifiedName { parts: vec![name] }, arguments))), place)
+    Expr::new(ExprKind::Function(function(QualifiedName { parts: vec![name] }, arguments)), place)
 }
 
 fn arguments(cursor: &mut Cursor, function: &mut Function) -> Parsed<()> {

@@ -181,7 +181,7 @@ pub(super) fn listagg(cursor: &mut Cursor) -> Parsed<Expr> {
         Err(cursor.fault())
     })?;
     listagg.filter = filter(cursor)?;
-    Ok(Expr::new(ExprKind::Function(Box::new(listagg)), place))
+    Ok(Expr::new(ExprKind::Function(listagg), place))
 }
 
 fn overflow(cursor: &mut Cursor) -> Parsed<Option<(Option<String>, bool)>> {

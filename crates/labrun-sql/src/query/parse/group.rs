@@ -1,7 +1,7 @@
 //! `GROUP BY` and its sets.
 
 use super::expression::expression;
-use super::lookahead::quantifier;
+use super::lookahead::{Holds, holds, quantifier};
 use crate::cursor::{Cursor, Parsed};
 use crate::query::tree::{Expr, GroupBy, GroupingElement};
 use crate::token::{Lexeme, Token};
@@ -35,7 +35,7 @@ fn sets_or_none(cursor: &mut Cursor) -> Parsed<Vec<Vec<Expr>>> {
 /// `(expression, ..)`, or one expression; `(a + b) * c` is one too.
 fn set(cursor: &mut Cursor) -> Parsed<Vec<Expr>> {
     let whole = cursor.closing(0).is_none_or(|closing| !continues(cursor.after(closing + 1)));
-    if cursor.now().is_sign('(') && whole && super::lookahead::holds(cursor, 0) == super::lookahead::Holds::Other {
+    if cursor.now().is_sign('(') && whole && holds(cursor, 0) != Holds::Query {
         return cursor.in_parens(|cursor| if cursor.sees_sign(')') { Ok(Vec::new()) } else { cursor.list(expression) });
     }
     Ok(vec![expression(cursor)?])

@@ -149,10 +149,19 @@ fn code_point(digits: &str, count: usize, place: Position) -> Parsed<char> {
     }
 }
 
+fn is_text(cursor: &Cursor, count: usize) -> bool {
+    matches!(cursor.after(count).token, Token::Text(_) | Token::Unicode(_))
+}
+
 /// `name 'text'`, `DOUBLE PRECISION 'text'`
 pub(super) fn opens_typed(cursor: &Cursor) -> bool {
-    let is_text = |count: usize| matches!(cursor.after(count).token, Token::Text(_) | Token::Unicode(_));
-    is_text(1) || (cursor.sees(&["DOUBLE", "PRECISION"]) && is_text(2))
+    is_text(cursor, 1) || (cursor.sees(&["DOUBLE", "PRECISION"]) && is_text(cursor, 2))
+}
+
+/// Without a text, `INTERVAL` is a name.
+pub(super) fn opens_interval(cursor: &Cursor) -> bool {
+    let signed = cursor.after(1).is_sign('+') || cursor.after(1).is_sign('-');
+    is_text(cursor, 1 + usize::from(signed))
 }
 
 pub(super) fn typed(cursor: &mut Cursor) -> Parsed<Expr> {

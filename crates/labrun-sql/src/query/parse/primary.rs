@@ -51,7 +51,7 @@ fn special(cursor: &Cursor) -> Option<Rule> {
         "EXTRACT" => form::extract,
         "GROUPING" => form::grouping,
         "NORMALIZE" => form::normalize,
-        "INTERVAL" if matches!(next.token, Token::Text(_) | Token::Unicode(_) | Token::Sign('+' | '-')) => literal::interval,
+        "INTERVAL" if literal::opens_interval(cursor) => literal::interval,
         "ARRAY" if next.is_sign('[') => form::array,
         _ if !next.is_sign('(') => return None,
         "TRY_CAST" => form::cast,

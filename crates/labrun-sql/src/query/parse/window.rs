@@ -20,12 +20,12 @@ pub(super) fn over(cursor: &mut Cursor) -> Parsed<Window> {
 /// In parentheses.
 pub(super) fn specification(cursor: &mut Cursor) -> Parsed<Window> {
     let place = cursor.place();
-    cursor.in_parens(|cursor| {
-        let base = base(cursor)?;
-        let partition_by = if cursor.phrase(&["PARTITION", "BY"])? { cursor.list(expression)? } else { Vec::new() };
-        let order_by = order_by(cursor)?;
-        Ok(Window { base, partition_by, order_by, frame: frame(cursor)?, place })
-    })
+    cursor.expect_sign('(')?;
+    let base = base(cursor)?;
+    let partition_by = if cursor.phrase(&["PARTITION", "BY"])? { cursor.list(expression)? } else { Vec::new() };
+    let window = Window { base, partition_by, order_by: order_by(cursor)?, frame: frame(cursor)?, place };
+    cursor.expect_sign(')')?;
+    Ok(window)
 }
 
 /// The name of another window. Words that open what follows it are names too.
