@@ -9,6 +9,7 @@
 
 mod aggregate;
 mod attempt;
+mod binary;
 pub(crate) mod calendar;
 mod call;
 pub(crate) mod cast;
@@ -16,12 +17,18 @@ pub(crate) mod cast;
 mod check;
 mod collect;
 pub(crate) mod construct;
+mod extremes;
 mod library;
+mod math;
 mod operators;
+mod regexp;
 mod rows;
 mod scalar;
 mod signature;
+mod teradata;
 mod text;
+mod unique;
+mod url;
 
 pub(crate) use aggregate::AVERAGE;
 pub(crate) use call::{Call, Lambda};
@@ -34,5 +41,12 @@ fn register(library: &mut Library) {
     aggregate::register(library);
     attempt::register(library);
     operators::register(library);
+    math::register(library);
     text::register(library);
+    regexp::register(library);
+    url::register(library);
+    binary::register(library);
+    extremes::register(library);
+    teradata::register(library);
+    unique::register(library);
 }

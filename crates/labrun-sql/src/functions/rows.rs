@@ -152,6 +152,18 @@ impl Typed for Bytes {
 
 /// Declares a function of typed values: null where an argument is; `-> Kind` gives a value, `-> Kind?` an option of one.
 macro_rules! rows {
+    // Without arguments: another value in each row.
+    ($library:expr, $signature:expr, || -> $out:ident $body:block) => {
+        $library.columns($signature, |call| {
+            use $crate::functions::rows::Typed;
+            let mut builder = <$crate::functions::rows::$out as Typed>::builder(call.rows);
+            for _ in 0..call.rows {
+                let made = (|| -> $crate::fault::Outcome<<$crate::functions::rows::$out as Typed>::Made> { $body })()?;
+                <$crate::functions::rows::$out as Typed>::push(&mut builder, Some(made));
+            }
+            Ok(<$crate::functions::rows::$out as Typed>::finish(builder))
+        })
+    };
     ($library:expr, $signature:expr, |$($name:ident: $kind:ident),*| -> $out:ident $body:block) => {
         $crate::functions::rows::rows!($library, $signature, |$($name: $kind),*| -> $out? { ($body).map(Some) })
     };

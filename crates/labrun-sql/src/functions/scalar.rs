@@ -68,7 +68,7 @@ pub(crate) struct Udf {
     pub(crate) returns: SqlType,
     pub(crate) lambdas: Vec<Arc<Lambda>>,
     /// A row whose data it fails on gives null: `TRY_CAST`.
-    pub(crate) attempt: bool,
+    attempt: bool,
     signature: EngineSignature,
 }
 

@@ -1,7 +1,8 @@
 //! What a function takes and gives, as Trino's documentation writes it: `lpad(varchar, bigint, varchar) -> varchar`.
 //!
 //! A capital letter is any type, and the same letter the same type: `element_at(map(K, V), K) -> V`. A small letter in parentheses is a
-//! length, precision or scale. Three dots end a parameter that is given once or more. `where T orderable` (or `comparable`) ends it.
+//! length, precision or scale. Three dots end a parameter that is given once or more; `any` is a type that no other has to do with.
+//! `where T orderable` (or `comparable`) ends it.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -29,6 +30,8 @@ enum Bounded {
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Pattern {
     Variable(char),
+    /// `any`
+    Any,
     /// `varchar(x)`, `decimal(p, s)`, ..
     Sized(&'static str, Vec<char>),
     Array(Box<Pattern>),
@@ -89,7 +92,12 @@ impl Signature {
     }
 
     fn bind(&self, arguments: &[ArgumentType], coerce: bool) -> Option<Bound> {
-        let patterns = self.expanded(arguments.len())?;
+        let mut patterns = self.expanded(arguments.len())?;
+        for (pattern, argument) in patterns.iter_mut().zip(arguments) {
+            if let (Pattern::Any, ArgumentType::Value(kind)) = (&pattern, argument) {
+                *pattern = Pattern::Known(kind.clone());
+            }
+        }
         let mut bindings = Bindings::default();
         for (pattern, argument) in patterns.iter().zip(arguments) {
             match (pattern, argument) {
@@ -209,6 +217,7 @@ impl Bindings {
                 sized(base, size(0), size(1))
             }
             Pattern::Known(kind) => kind.clone(),
+            Pattern::Any => SqlType::Unknown,
         }
     }
 }
@@ -287,6 +296,9 @@ fn pattern(text: &str) -> Option<Pattern> {
         && letter.is_ascii_uppercase()
     {
         return Some(Pattern::Variable(char::from(*letter)));
+    }
+    if text == "any" {
+        return Some(Pattern::Any);
     }
     let inside = |head: &str| text.strip_prefix(head)?.strip_suffix(')');
     if let Some(inside) = inside("array(") {
@@ -390,6 +402,7 @@ mod tests {
                 Some("varchar, bigint, timestamp(0) -> timestamp(0)"),
             ),
             ("sqrt(double) -> double", &["unknown"], Some("double -> double")),
+            ("format(varchar, any...) -> varchar", &["varchar", "date", "double"], Some("varchar, date, double -> varchar")),
         ] {
             assert_eq!(call(signature, arguments).as_deref(), expected, "{signature} of {arguments:?}");
         }

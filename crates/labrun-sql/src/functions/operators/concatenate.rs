@@ -3,6 +3,7 @@
 use crate::datum::Datum;
 use crate::fault::{Fault, Outcome};
 use crate::functions::rows::rows;
+use crate::functions::text::{arrays, with_item};
 use crate::functions::{Call, Library};
 use crate::sqltype::SqlType;
 
@@ -42,16 +43,4 @@ fn chars(call: &Call, values: &[Datum]) -> Datum {
         }
         _ => Datum::Null,
     }
-}
-
-fn arrays(values: &[Datum]) -> Datum {
-    let items = values.iter().filter_map(|value| if let Datum::Array(items) = value { Some(items) } else { None });
-    Datum::Array(items.flatten().cloned().collect())
-}
-
-/// A null array gives null, a null item is one more item.
-fn with_item(array: &Datum, item: &Datum, first: bool) -> Datum {
-    let Datum::Array(items) = array else { return Datum::Null };
-    let item = std::iter::once(item.clone());
-    Datum::Array(if first { item.chain(items.iter().cloned()).collect() } else { items.iter().cloned().chain(item).collect() })
 }
