@@ -7,7 +7,9 @@ use datafusion::arrow::array::{ArrayRef, AsArray};
 use datafusion::arrow::datatypes::{DataType, Int64Type};
 use datafusion::common::Result;
 use datafusion::common::ScalarValue;
-use datafusion::logical_expr::{ColumnarValue, ScalarFunctionArgs, ScalarUDFImpl, Signature as EngineSignature, Volatility};
+use datafusion::logical_expr::{
+    ColumnarValue, ScalarFunctionArgs, ScalarUDFImpl, Signature as EngineSignature, TypeSignature, Volatility,
+};
 
 use super::attempt;
 use super::call::{Bound, Call, Lambda};
@@ -82,7 +84,7 @@ impl Udf {
             returns,
             lambdas: Vec::new(),
             attempt: false,
-            signature: EngineSignature::variadic_any(volatility),
+            signature: EngineSignature::one_of(vec![TypeSignature::Nullary, TypeSignature::VariadicAny], volatility),
         }
     }
 
