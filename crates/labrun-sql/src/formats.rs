@@ -10,7 +10,12 @@ use serde_json::Value;
 use crate::fault::{Fault, Outcome};
 use crate::sqltype::SqlType;
 
+mod column;
+mod compression;
 mod lazy;
+mod scalar;
+
+pub(crate) use compression::{Compression, Unpacker};
 
 /// How the files of a table are read.
 #[derive(Clone, Debug)]
@@ -46,22 +51,6 @@ impl TextFile {
     /// Whether a part of the file can be read alone: what is compressed, or has a header, can't.
     pub(crate) fn splits(&self, key: &str) -> bool {
         self.header_lines == 0 && Compression::of(key) == Compression::None
-    }
-}
-
-/// By the end of the key, in lower case only (compression-formats).
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Compression {
-    None,
-    Gzip,
-}
-
-impl Compression {
-    pub(crate) fn of(key: &str) -> Self {
-        match key.rsplit_once('.').map(|(_, end)| end) {
-            Some("gz") => Compression::Gzip,
-            _ => Compression::None,
-        }
     }
 }
 
