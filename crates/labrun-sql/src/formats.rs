@@ -12,7 +12,9 @@ use crate::sqltype::SqlType;
 
 mod column;
 mod compression;
+mod json;
 mod lazy;
+mod moment;
 mod scalar;
 
 pub(crate) use compression::{Compression, Unpacker};
@@ -65,6 +67,8 @@ impl Format {
                 return Ok(Format::Parquet(Parquet { by_index }));
             }
             "org.apache.hadoop.hive.serde2.lazy.LazySimpleSerDe" => Box::new(lazy::Lazy::new(&options, columns)),
+            "org.openx.data.jsonserde.JsonSerDe" => Box::new(json::Lines::new(json::Flavor::OpenX, &options, columns)),
+            "org.apache.hive.hcatalog.data.JsonSerDe" => Box::new(json::Lines::new(json::Flavor::Hive, &options, columns)),
             other => return Err(Fault::not_emulated(format!("tables with the SerDe {other}"))),
         };
         let header = parameters.get("skip.header.line.count").or_else(|| options.get("skip.header.line.count"));
