@@ -7,7 +7,9 @@ use datafusion::arrow::array::{ArrayRef, AsArray};
 use datafusion::arrow::datatypes::{DataType, Int64Type};
 use datafusion::common::Result;
 use datafusion::common::ScalarValue;
-use datafusion::logical_expr::{ColumnarValue, ScalarFunctionArgs, ScalarUDFImpl, Signature as EngineSignature, Volatility};
+use datafusion::logical_expr::{
+    ColumnarValue, ScalarFunctionArgs, ScalarUDFImpl, Signature as EngineSignature, TypeSignature, Volatility,
+};
 
 use super::attempt;
 use super::call::{Bound, Call, Lambda};
@@ -38,7 +40,7 @@ pub(crate) enum Body {
 }
 
 impl Body {
-    pub(crate) fn run(self, call: &Call) -> Outcome<ArrayRef> {
+    pub(super) fn run(self, call: &Call) -> Outcome<ArrayRef> {
         match self {
             Body::Columns(body) => body(call),
             Body::Values(body) => rows(call, body, true),
@@ -82,7 +84,8 @@ impl Udf {
             returns,
             lambdas: Vec::new(),
             attempt: false,
-            signature: EngineSignature::variadic_any(volatility),
+            // The library has checked the arguments.
+            signature: EngineSignature::one_of(vec![TypeSignature::VariadicAny, TypeSignature::Nullary], volatility),
         }
     }
 

@@ -61,7 +61,7 @@ impl Specifier {
     fn read(text: &str) -> Result<(Self, usize), Refusal> {
         let mut specifier = Specifier::default();
         let mut rest = &text[1..];
-        let mut number = |rest: &mut &str| {
+        let number = |rest: &mut &str| {
             let end = rest.find(|letter: char| !letter.is_ascii_digit()).unwrap_or(rest.len());
             let digits = &rest[..end];
             *rest = &rest[end..];
@@ -111,7 +111,7 @@ impl Specifier {
             ('b', value) => self.cut((!value.is_null()).to_string()),
             (_, Datum::Null) => self.cut("null".to_owned()),
             ('s', value) => self.cut(cast::text(value, kind).unwrap_or_default()),
-            ('d' | 'x' | 'o', Datum::Integer(value)) => return Ok(self.whole(*value, kind)),
+            ('d' | 'x' | 'o', Datum::Integer(value)) => return Ok(self.whole(*value)),
             ('f' | 'e' | 'g', value) => match Digits::of(value, kind) {
                 Some(Ok(digits)) => return Ok(self.number(digits)),
                 Some(Err(word)) => word.to_owned(),
@@ -148,8 +148,7 @@ impl Specifier {
         format!("IllegalFormatConversion: {} != {class}", self.conversion)
     }
 
-    fn whole(&self, value: i64, kind: &SqlType) -> String {
-        let _ = kind;
+    fn whole(&self, value: i64) -> String {
         let bits = value as u64;
         match self.conversion {
             'x' => self.filled("", &format!("{}{bits:x}", if self.has('#') { "0x" } else { "" }), ""),
