@@ -13,8 +13,6 @@ mod binary;
 pub(crate) mod calendar;
 mod call;
 pub(crate) mod cast;
-#[cfg(test)]
-mod check;
 mod collect;
 pub(crate) mod construct;
 mod extremes;

@@ -79,8 +79,11 @@ impl Pattern {
     }
 }
 
-fn failed(error: &fancy_regex::Error) -> Fault {
-    Fault::new("GENERIC_INTERNAL_ERROR", format!("regular expression: {error}"))
+/// The only failure of a search: it went back too often.
+fn failed(_: &fancy_regex::Error) -> Fault {
+    let message = "Regular expression matching was interrupted, likely because it took too long. Regular expression in the worst case \
+                   can have a catastrophic amount of backtracking and having exponential time complexity";
+    Fault::new("GENERIC_USER_ERROR", message)
 }
 
 /// From Java's syntax into that of the engine, where they differ.
