@@ -21,7 +21,7 @@ macro_rules! files {
 }
 
 files!(
-    athena glue_catalog glue_crawlers glue_jobs iam logs open_sandbox s3_boto3 s3_cli s3_listing s3_transfer s3_wire signatures sqs sts
+    athena athena_data glue_catalog glue_crawlers glue_jobs iam logs open_sandbox s3_boto3 s3_cli s3_listing s3_transfer s3_wire signatures sqs sts
 );
 
 /// A new file counts from the moment it is there; a line above gives it a name.

@@ -84,8 +84,7 @@ impl Udf {
             returns,
             lambdas: Vec::new(),
             attempt: false,
-            // The library has checked the arguments.
-            signature: EngineSignature::one_of(vec![TypeSignature::VariadicAny, TypeSignature::Nullary], volatility),
+            signature: EngineSignature::one_of(vec![TypeSignature::Nullary, TypeSignature::VariadicAny], volatility),
         }
     }
 

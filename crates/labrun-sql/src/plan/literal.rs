@@ -5,6 +5,7 @@ use super::expr::Analysis;
 use super::typed::Typed;
 use crate::datum::Datum;
 use crate::fault::{Fault, Outcome};
+use crate::functions::cast::Json;
 use crate::query::tree::{Expr, ExprKind, IntervalField, TypeName, TypeNameKind};
 use crate::sqltype::SqlType;
 
@@ -31,6 +32,11 @@ impl Analysis<'_> {
     /// `DATE '2020-01-01'`: read now, so that a wrong text is found before the query runs.
     fn typed(&self, name: &TypeName, text: &str) -> Outcome<Typed> {
         let kind = literal_type(name, text)?;
+        if kind == SqlType::Json {
+            let read = Json::read(text)
+                .ok_or_else(|| Fault::at(name.place, "INVALID_LITERAL", format!("'{text}' is not a valid json literal")));
+            return Typed::literal(Datum::Text(read?.sorted().write()), SqlType::Json);
+        }
         let shown = match &kind {
             SqlType::Date => "date".to_owned(),
             SqlType::Timestamp(_) | SqlType::TimestampTz(_) => "timestamp".to_owned(),

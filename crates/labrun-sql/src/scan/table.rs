@@ -63,6 +63,11 @@ impl Layout {
         Arc::new(Schema::new(fields(&self.partitioned_by)))
     }
 
+    /// Of one column alone.
+    pub(crate) fn column_schema(&self, name: &str, kind: &SqlType) -> SchemaRef {
+        Arc::new(Schema::new(vec![Field::new(name, kind.arrow(), true)]))
+    }
+
     pub(crate) fn file_schema(&self) -> SchemaRef {
         Arc::new(Schema::new(fields(&self.columns)))
     }
@@ -110,13 +115,15 @@ pub(crate) struct HiveTable {
     schema: SchemaRef,
     catalog: Arc<dyn Catalog>,
     store: Store,
+    /// When the query started: partitions can follow from it.
+    now: i128,
 }
 
 impl HiveTable {
-    pub(crate) fn new(layout: Layout, catalog: Arc<dyn Catalog>, store: Store) -> Self {
+    pub(crate) fn new(layout: Layout, catalog: Arc<dyn Catalog>, store: Store, now: i128) -> Self {
         let all = fields(&layout.columns).into_iter().chain(layout.constant_fields());
         let schema = Arc::new(Schema::new(all.collect::<Vec<_>>()));
-        HiveTable { layout: Arc::new(layout), schema, catalog, store }
+        HiveTable { layout: Arc::new(layout), schema, catalog, store, now }
     }
 
     /// As a plan names them.
@@ -134,7 +141,7 @@ impl HiveTable {
     async fn files(&self, filters: &[Expr]) -> Outcome<Vec<Arc<File>>> {
         let keys: Vec<String> = self.layout.partitioned_by.iter().map(|(name, _)| name.clone()).collect();
         let on_partitions: Vec<Expr> = filters.iter().filter(|filter| only_of(filter, &keys)).cloned().collect();
-        let partitions = partition::find(&self.layout, self.catalog.as_ref(), &on_partitions).await?;
+        let partitions = partition::find(&self.layout, self.catalog.as_ref(), &on_partitions, self.now).await?;
         let mut files = Vec::new();
         for Partition { location, values } in partitions {
             for object in self.store.list(&location).await? {

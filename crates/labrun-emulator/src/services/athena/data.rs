@@ -199,6 +199,7 @@ pub(super) fn failure(fault: &Fault) -> Failure {
     let number = NUMBERS.iter().find(|(code, _)| *code == fault.code).map(|(_, number)| *number);
     match (fault.code, number) {
         ("GENERIC_INTERNAL_ERROR", _) => Failure { category: 1, number: 400, message: fault.to_string() },
+        ("HIVE_METASTORE_ERROR", _) => Failure { category: 1, number: 204, message: fault.to_string() },
         ("EXCEEDED_LOCAL_MEMORY_LIMIT", _) => Failure { category: 1, number: 1, message: fault.to_string() },
         (_, Some(number)) => Failure::user(number, fault.to_string()),
         (_, None) => Failure::user(1006, fault.to_string()),

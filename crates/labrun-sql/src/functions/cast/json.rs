@@ -33,6 +33,19 @@ impl Json {
         scan.letters.next().is_none().then_some(found)
     }
 
+    /// As `json_parse` keeps it: members in the order of their names.
+    pub(crate) fn sorted(self) -> Self {
+        match self {
+            Json::Array(items) => Json::Array(items.into_iter().map(Json::sorted).collect()),
+            Json::Object(members) => {
+                let mut members: Vec<_> = members.into_iter().map(|(name, value)| (name, value.sorted())).collect();
+                members.sort_by(|(left, _), (right, _)| left.cmp(right));
+                Json::Object(members)
+            }
+            plain => plain,
+        }
+    }
+
     /// Without blanks.
     pub(crate) fn write(&self) -> String {
         match self {

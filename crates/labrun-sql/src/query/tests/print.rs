@@ -5,8 +5,8 @@ mod json;
 mod window;
 
 use crate::query::tree::{
-    Body, CommonTable, Expr, Function, GroupingElement, Join, JoinCriteria, JoinKind, Name, QualifiedName, Query, Relation,
-    RelationKind, Select, SelectItem, SetOperator, SortItem,
+    Body, CommonTable, Expr, GroupingElement, Join, JoinCriteria, JoinKind, Name, QualifiedName, Query, Relation, RelationKind,
+    Select, SelectItem, SetOperator, SortItem,
 };
 
 use expression::{expr, exprs};

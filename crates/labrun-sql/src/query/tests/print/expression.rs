@@ -1,9 +1,7 @@
 //! Expressions and types.
 
 use super::{json, name, names, order_by, qualified, query, window};
-use crate::query::tree::{
-    Arithmetic, Comparison, Expr, ExprKind, Function, JsonMake, JsonPath, Name, TypeArgument, TypeName, TypeNameKind, Unary,
-};
+use crate::query::tree::{Arithmetic, Comparison, Expr, ExprKind, Function, Name, TypeArgument, TypeName, TypeNameKind, Unary};
 
 pub(super) fn exprs(all: &[Expr]) -> String {
     all.iter().map(expr).collect::<Vec<_>>().join(", ")

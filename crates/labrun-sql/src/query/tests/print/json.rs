@@ -2,7 +2,7 @@
 
 use super::expression::{expr, type_name};
 use super::name;
-use crate::query::tree::{Expr, JsonFallback, JsonMake, JsonPath, JsonPathFunction, JsonWrapper, Query, TypeName};
+use crate::query::tree::{Expr, JsonFallback, JsonMake, JsonPath, JsonPathFunction, JsonWrapper, TypeName};
 
 pub(super) fn path(path: &JsonPath) -> String {
     let function = match path.function {
