@@ -10,7 +10,14 @@ use serde_json::Value;
 use crate::fault::{Fault, Outcome};
 use crate::sqltype::SqlType;
 
+mod column;
+mod compression;
+mod json;
 mod lazy;
+mod moment;
+mod scalar;
+
+pub(crate) use compression::{Compression, Unpacker};
 
 /// How the files of a table are read.
 #[derive(Clone, Debug)]
@@ -49,22 +56,6 @@ impl TextFile {
     }
 }
 
-/// By the end of the key, in lower case only (compression-formats).
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Compression {
-    None,
-    Gzip,
-}
-
-impl Compression {
-    pub(crate) fn of(key: &str) -> Self {
-        match key.rsplit_once('.').map(|(_, end)| end) {
-            Some("gz") => Compression::Gzip,
-            _ => Compression::None,
-        }
-    }
-}
-
 impl Format {
     /// Of a table's descriptor, its parameters and its columns.
     pub(crate) fn of(descriptor: &Value, parameters: &BTreeMap<String, String>, columns: &[(String, SqlType)]) -> Outcome<Self> {
@@ -76,6 +67,8 @@ impl Format {
                 return Ok(Format::Parquet(Parquet { by_index }));
             }
             "org.apache.hadoop.hive.serde2.lazy.LazySimpleSerDe" => Box::new(lazy::Lazy::new(&options, columns)),
+            "org.openx.data.jsonserde.JsonSerDe" => Box::new(json::Lines::new(json::Flavor::OpenX, &options, columns)),
+            "org.apache.hive.hcatalog.data.JsonSerDe" => Box::new(json::Lines::new(json::Flavor::Hive, &options, columns)),
             other => return Err(Fault::not_emulated(format!("tables with the SerDe {other}"))),
         };
         let header = parameters.get("skip.header.line.count").or_else(|| options.get("skip.header.line.count"));

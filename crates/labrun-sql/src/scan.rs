@@ -1,6 +1,8 @@
 //! Reading tables: which objects a query needs, and their rows.
 
+mod exec;
 mod files;
+mod lines;
 mod location;
 mod meter;
 mod parquet;

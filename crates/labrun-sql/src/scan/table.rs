@@ -12,12 +12,13 @@ use datafusion::physical_plan::ExecutionPlan;
 use datafusion::physical_plan::empty::EmptyExec;
 use serde_json::Value;
 
-use super::files::{self, File};
+use super::exec::{FileScan, Scan};
+use super::files::{self, File, Split};
 use super::location::Location;
+use super::parquet;
 use super::partition::{self, Partition};
 use super::predicate::{holding, only_of};
 use super::store::Store;
-use super::{parquet, text};
 use crate::datum::Datum;
 use crate::fault::{Fault, Outcome};
 use crate::formats::Format;
@@ -138,6 +139,13 @@ impl HiveTable {
         self.layout.constant_fields().iter().map(|field| field.name().clone()).collect()
     }
 
+    /// A scan without the engine's own sources.
+    fn own_scan(&self, wanted: &[usize], limit: Option<usize>, groups: Vec<Vec<Split>>) -> Result<Arc<dyn ExecutionPlan>> {
+        let schema = Arc::new(self.schema.project(wanted)?);
+        let (layout, store) = (Arc::clone(&self.layout), self.store.clone());
+        Ok(Arc::new(FileScan::new(Scan { layout, store, wanted: wanted.to_vec(), schema, limit }, groups)))
+    }
+
     async fn files(&self, filters: &[Expr]) -> Outcome<Vec<Arc<File>>> {
         let keys: Vec<String> = self.layout.partitioned_by.iter().map(|(name, _)| name.clone()).collect();
         let on_partitions: Vec<Expr> = filters.iter().filter(|filter| only_of(filter, &keys)).cloned().collect();
@@ -195,8 +203,7 @@ impl TableProvider for HiveTable {
             Format::Parquet(_) => parquet::scan(&self.layout, &self.store, &files, (wanted, filters, limit), tasks)?,
             Format::Lines(lines) => {
                 let groups = files::groups(&files, tasks, |file| lines.splits(&file.object.key));
-                let schema = Arc::new(self.schema.project(wanted)?);
-                Arc::new(text::TextScan::new(Arc::clone(&self.layout), self.store.clone(), groups, wanted.clone(), schema))
+                self.own_scan(wanted, limit, groups)?
             }
         })
     }
