@@ -2,6 +2,7 @@
 
 mod column;
 mod compression;
+mod conform;
 mod java;
 mod json;
 mod lazy;
@@ -18,6 +19,7 @@ use datafusion::arrow::array::ArrayRef;
 use serde_json::Value;
 
 pub(crate) use compression::{Compression, Unpacker};
+pub(crate) use conform::{conform, converts, mismatch};
 
 use crate::fault::{Fault, Outcome};
 use crate::sqltype::SqlType;

@@ -2,6 +2,7 @@
 
 mod exec;
 mod files;
+mod guard;
 mod lines;
 mod location;
 mod meter;
@@ -10,6 +11,8 @@ mod partition;
 mod predicate;
 mod store;
 mod table;
+#[cfg(test)]
+pub(crate) mod tests;
 mod text;
 
 pub(crate) use location::Location;
