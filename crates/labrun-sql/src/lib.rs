@@ -12,6 +12,7 @@ pub mod engine;
 pub mod fault;
 mod formats;
 mod functions;
+pub mod grok;
 mod member;
 pub mod msck;
 mod plan;

@@ -2,6 +2,7 @@
 
 mod exec;
 mod files;
+mod guard;
 mod lines;
 mod location;
 mod meter;
@@ -12,6 +13,8 @@ mod predicate;
 mod projection;
 mod store;
 mod table;
+#[cfg(test)]
+pub(crate) mod tests;
 mod text;
 
 pub(crate) use location::Location;

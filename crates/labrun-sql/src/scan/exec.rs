@@ -10,12 +10,12 @@ use datafusion::common::{Result, ScalarValue};
 use datafusion::execution::{SendableRecordBatchStream, TaskContext};
 use datafusion::physical_expr::{EquivalenceProperties, PhysicalExpr};
 use datafusion::physical_plan::execution_plan::{Boundedness, EmissionType};
-use datafusion::physical_plan::stream::RecordBatchStreamAdapter;
 use datafusion::physical_plan::{DisplayAs, DisplayFormatType, ExecutionPlan, Partitioning, PlanProperties};
 use futures::StreamExt;
 use futures::stream::{self, BoxStream};
 
 use super::files::Split;
+use super::guard::guarded;
 use super::store::Store;
 use super::table::Layout;
 use super::text;
@@ -138,6 +138,6 @@ impl ExecutionPlan for FileScan {
             left = left.saturating_sub(batch.as_ref().map_or(0, RecordBatch::num_rows));
             async move { more.then_some(batch) }
         });
-        Ok(Box::pin(RecordBatchStreamAdapter::new(schema, batches.map(|batch| batch.map_err(Into::into)))))
+        Ok(guarded(schema, batches.map(|batch| batch.map_err(Into::into))))
     }
 }
