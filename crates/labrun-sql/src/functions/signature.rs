@@ -118,7 +118,7 @@ impl Signature {
         let parameters: Vec<SqlType> = patterns.iter().map(|pattern| bindings.resolve(pattern)).collect();
         let accepted = parameters.iter().zip(arguments).all(|(parameter, argument)| match argument {
             ArgumentType::Value(kind) if coerce => kind.coerces_to(parameter),
-            ArgumentType::Value(kind) => kind == parameter,
+            ArgumentType::Value(kind) => kind == parameter || (kind.is_varchar() && parameter.is_varchar()),
             ArgumentType::Lambda(_) => true,
         });
         accepted.then(|| Bound { parameters, patterns, returns: self.returns.clone(), bindings })
