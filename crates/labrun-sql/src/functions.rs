@@ -8,6 +8,7 @@
 //! `rows!` reads typed values and is null where an argument is; `values` works on [`crate::datum::Datum`]s, for what has any type.
 
 mod aggregate;
+mod array;
 mod attempt;
 mod binary;
 pub(crate) mod calendar;
@@ -17,6 +18,7 @@ mod collect;
 pub(crate) mod construct;
 mod extremes;
 mod library;
+mod map;
 mod math;
 mod operators;
 mod regexp;
@@ -37,6 +39,8 @@ pub(crate) use signature::{ArgumentType, Bound, Signature};
 
 fn register(library: &mut Library) {
     aggregate::register(library);
+    array::register(library);
+    map::register(library);
     attempt::register(library);
     operators::register(library);
     math::register(library);

@@ -154,8 +154,12 @@ impl Analysis<'_> {
             );
             return Err(Fault::at(arguments[at].place, "TYPE_MISMATCH", message));
         };
-        let values = values.into_iter().map(|value| Ok(coerce(value, &kind)?.expr)).collect::<Outcome<Vec<_>>>()?;
-        Ok(Typed::new(datafusion::functions::core::expr_fn::coalesce(values), kind))
+        let mut values = values.into_iter().map(|value| Ok(coerce(value, &kind)?.expr)).collect::<Outcome<Vec<_>>>()?;
+        // The engine's own coalesce lives only until its optimizer has run, which sees no lambdas.
+        let last = values.pop();
+        let cases = values.into_iter().map(|value| (Box::new(value.clone().is_not_null()), Box::new(value)));
+        let case = datafusion::logical_expr::expr::Case::new(None, cases.collect(), last.map(Box::new));
+        Ok(Typed::new(datafusion::logical_expr::Expr::Case(case), kind))
     }
 
     /// Null if both are equal, else the first.
