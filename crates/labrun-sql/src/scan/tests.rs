@@ -8,7 +8,7 @@ use bytes::Bytes;
 use datafusion::arrow::array::RecordBatch;
 use serde_json::{Value, json};
 
-use crate::engine::{Engine, Session};
+use crate::engine::{Engine, Meter, Session};
 use crate::fault::{Fault, Outcome};
 use crate::query;
 use crate::source::{Catalog, Object, Objects};
@@ -47,7 +47,15 @@ impl Shelf {
         runtime.block_on(async {
             let shelf: Arc<Shelf> = Arc::new(self.clone());
             let objects: Arc<dyn Objects> = Arc::<Shelf>::clone(&shelf);
-            let session = Session { catalog: shelf, objects, database: "default".to_owned(), now: 0, parameters: Vec::new() };
+            let meter = Arc::new(Meter::default());
+            let session = Session {
+                catalog: shelf,
+                objects,
+                database: "default".to_owned(),
+                now: 0,
+                parameters: Vec::new(),
+                meter: Arc::clone(&meter),
+            };
             let parsed = query::parse(sql).map_err(|error| Fault::new("SYNTAX_ERROR", error.to_string()))?;
             let mut running = Engine::new(256 << 20, 2)?.start(&parsed.query, &session).await?;
             let mut rows = Vec::new();
@@ -55,7 +63,7 @@ impl Shelf {
                 let shown = |text: Option<String>| text.unwrap_or_else(|| "NULL".to_owned());
                 rows.extend(batch.texts().into_iter().map(|row| row.into_iter().map(shown).collect::<Vec<_>>().join("; ")));
             }
-            Ok(Found { rows, bytes_read: running.bytes_read() })
+            Ok(Found { rows, bytes_read: meter.bytes_read() })
         })
     }
 
