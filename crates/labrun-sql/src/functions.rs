@@ -32,10 +32,10 @@ mod url;
 
 pub(crate) use aggregate::AVERAGE;
 pub(crate) use call::{Call, Lambda};
-pub(crate) use collect::{Collected, Finish};
+pub(crate) use collect::Collected;
 pub(crate) use library::{Library, library};
-pub(crate) use scalar::{Body, Scalar, Udf};
-pub(crate) use signature::{ArgumentType, Bound, Signature};
+pub(crate) use scalar::{Body, Udf};
+pub(crate) use signature::ArgumentType;
 
 fn register(library: &mut Library) {
     aggregate::register(library);

@@ -17,7 +17,6 @@ mod table;
 pub(crate) mod tests;
 mod text;
 
-pub(crate) use location::Location;
 pub use meter::Meter;
 pub(crate) use parquet::NOWHERE;
 pub(crate) use store::Store;

@@ -13,6 +13,7 @@ use datafusion::logical_expr::{
 
 use super::attempt;
 use super::call::{Bound, Call, Lambda};
+use super::library::Returning;
 use super::signature::Signature;
 use crate::datum::{self, Datum};
 use crate::fault::{Fault, Outcome};
@@ -23,7 +24,7 @@ pub(crate) struct Scalar {
     pub(crate) signature: Signature,
     pub(crate) body: Body,
     /// What it gives, where the signature can't say it.
-    pub(crate) returning: Option<fn(&[SqlType]) -> Outcome<SqlType>>,
+    pub(crate) returning: Option<Returning>,
     /// Two calls may differ: `random()`.
     pub(crate) volatile: bool,
 }

@@ -173,8 +173,8 @@ impl Analysis<'_> {
             arguments.push(key.expr.clone());
             order.push((*descending, *nulls_first));
         }
-        let udaf =
-            AggregateUDF::new_from_impl(Collected::new(name, aggregate.finish, kinds, returns.clone(), order, call.distinct));
+        let collected = Collected::new(name, aggregate.finish, kinds, returns.clone()).ordered(order).distinct(call.distinct);
+        let udaf = AggregateUDF::new_from_impl(collected);
         // Told equal by our own rules, inside.
         let call = Call { distinct: false, ..call };
         Ok(Typed::new(keep("aggregate", call.native(Arc::new(udaf), arguments)), returns))
