@@ -138,7 +138,9 @@ pub(super) fn resolved(cx: &Cx, query: &Query) -> Result<(Kind, Vec<Expr>), Fail
     let statement = labrun_sql::parse(&query.text).map_err(|fault| wrong(fault.to_string()))?;
     let Kind::Prepared(Prepared::Execute { name, parameters }) = statement.kind else {
         let values = given(query);
-        check_count(statement.parameters, values.len())?;
+        if matches!(statement.kind, Kind::Query(_)) {
+            check_count(statement.parameters, values.len())?;
+        }
         return Ok((statement.kind, values));
     };
     let saved = cx.read(|tx| prepared::find(tx, &query.work_group, &name)).map_err(|fault| wrong(fault.message))?;
