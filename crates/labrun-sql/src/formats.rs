@@ -10,6 +10,7 @@ mod moment;
 mod opencsv;
 mod pattern;
 mod scalar;
+pub(crate) mod write;
 
 use std::collections::BTreeMap;
 use std::fmt::Debug;
