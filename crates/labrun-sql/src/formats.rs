@@ -122,7 +122,7 @@ impl Format {
             "org.apache.hadoop.hive.serde2.lazy.LazySimpleSerDe" => Box::new(lazy::Lazy::new(&options, columns)),
             "org.openx.data.jsonserde.JsonSerDe" => Box::new(json::Lines::new(json::Flavor::OpenX, &options, columns)),
             "org.apache.hive.hcatalog.data.JsonSerDe" => Box::new(json::Lines::new(json::Flavor::Hive, &options, columns)),
-            "org.apache.hadoop.hive.serde2.OpenCSVSerde" => Box::new(opencsv::OpenCsv::new(&options, columns)),
+            "org.apache.hadoop.hive.serde2.OpenCSVSerde" => Box::new(opencsv::OpenCsv::new(&options, columns)?),
             "org.apache.hadoop.hive.serde2.RegexSerDe" => Box::new(pattern::Pattern::regex(&options, columns)?),
             "com.amazonaws.glue.serde.GrokSerDe" => Box::new(pattern::Pattern::grok(&options, columns)?),
             other => return Err(Fault::not_emulated(format!("tables with the SerDe {other}"))),

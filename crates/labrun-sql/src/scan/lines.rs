@@ -87,7 +87,7 @@ impl Lines {
         let rest = &self.pending[self.next..];
         let Some(length) = memchr2(b'\n', b'\r', rest) else {
             let whole = self.ended && !rest.is_empty();
-            return whole.then(|| (self.next..self.pending.len(), self.pending.len()));
+            return whole.then_some((self.next..self.pending.len(), self.pending.len()));
         };
         let end = self.next + length;
         let after = match (rest[length], rest.get(length + 1)) {

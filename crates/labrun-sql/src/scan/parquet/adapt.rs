@@ -63,7 +63,7 @@ impl Adapter {
             return Err(mismatch(from, kind).into());
         }
         let is_cut = matches!(kind, SqlType::Varchar(Some(_)) | SqlType::Char(_));
-        if *from == target && !is_cut || (is_widening(from, &target) && !is_cut) {
+        if !is_cut && (*from == target || is_widening(from, &target)) {
             return Ok(None);
         }
         let child: Arc<dyn PhysicalExpr> = Arc::new(Column::new(column.name(), at));
