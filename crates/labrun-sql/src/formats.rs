@@ -10,6 +10,7 @@ mod moment;
 mod opencsv;
 mod pattern;
 mod scalar;
+pub(crate) mod write;
 
 use std::collections::BTreeMap;
 use std::fmt::Debug;
@@ -31,6 +32,10 @@ pub(crate) enum Format {
     Lines(Arc<TextFile>),
     /// Parquet.
     Parquet(Parquet),
+    /// ORC, whose columns are found by place or else by name (`orc.column.index.access`).
+    Orc(bool),
+    /// Avro, with the schema that rows are read as (`avro.schema.literal`).
+    Avro(Option<String>),
 }
 
 /// How columns of a Parquet file are found.
@@ -110,10 +115,14 @@ impl Format {
             "org.apache.hadoop.hive.ql.io.parquet.serde.ParquetHiveSerDe" => {
                 return Ok(Format::Parquet(Parquet { by_index: is("parquet.column.index.access").unwrap_or(false) }));
             }
+            "org.apache.hadoop.hive.ql.io.orc.OrcSerde" => {
+                return Ok(Format::Orc(is("orc.column.index.access").unwrap_or(true)));
+            }
+            "org.apache.hadoop.hive.serde2.avro.AvroSerDe" => return Ok(Format::Avro(said("avro.schema.literal").cloned())),
             "org.apache.hadoop.hive.serde2.lazy.LazySimpleSerDe" => Box::new(lazy::Lazy::new(&options, columns)),
             "org.openx.data.jsonserde.JsonSerDe" => Box::new(json::Lines::new(json::Flavor::OpenX, &options, columns)),
             "org.apache.hive.hcatalog.data.JsonSerDe" => Box::new(json::Lines::new(json::Flavor::Hive, &options, columns)),
-            "org.apache.hadoop.hive.serde2.OpenCSVSerde" => Box::new(opencsv::OpenCsv::new(&options, columns)),
+            "org.apache.hadoop.hive.serde2.OpenCSVSerde" => Box::new(opencsv::OpenCsv::new(&options, columns)?),
             "org.apache.hadoop.hive.serde2.RegexSerDe" => Box::new(pattern::Pattern::regex(&options, columns)?),
             "com.amazonaws.glue.serde.GrokSerDe" => Box::new(pattern::Pattern::grok(&options, columns)?),
             other => return Err(Fault::not_emulated(format!("tables with the SerDe {other}"))),

@@ -1,11 +1,13 @@
 //! Reading tables: which objects a query needs, and their rows.
 
+mod avro;
 mod exec;
 mod files;
 mod guard;
 mod lines;
 mod location;
 mod meter;
+mod orc;
 mod parquet;
 mod partition;
 mod pattern;

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use datafusion::arrow::array::{ArrayBuilder, ArrayRef, BooleanBuilder, PrimitiveBuilder, StringViewBuilder};
+use datafusion::arrow::array::{ArrayRef, BooleanBuilder, PrimitiveBuilder, StringViewBuilder};
 use datafusion::arrow::datatypes::{
     ArrowPrimitiveType, Date32Type, Decimal128Type, Float32Type, Float64Type, Int8Type, Int16Type, Int32Type, Int64Type,
     TimestampMillisecondType,
@@ -10,7 +10,7 @@ use datafusion::arrow::datatypes::{
 
 use super::scalar;
 use crate::datum::{self, Datum};
-use crate::fault::Outcome;
+use crate::fault::{Fault, Outcome};
 use crate::sqltype::SqlType;
 
 /// Rows of one column, as Hive reads them out of text.
@@ -85,6 +85,29 @@ impl<'k> Column<'k> {
             Column::Text(rows, _) => rows.append_null(),
             Column::Values(rows, _) => rows.push(Datum::Null),
         }
+    }
+
+    /// A row out of a value of the column's type.
+    pub(super) fn push_datum(&mut self, value: &Datum) -> Outcome<()> {
+        match (self, value) {
+            (column, Datum::Null) => column.push_null(),
+            (Column::Boolean(rows), Datum::Boolean(value)) => rows.append_value(*value),
+            (Column::TinyInt(rows), Datum::Integer(value)) => rows.append_option(i8::try_from(*value).ok()),
+            (Column::SmallInt(rows), Datum::Integer(value)) => rows.append_option(i16::try_from(*value).ok()),
+            (Column::Integer(rows), Datum::Integer(value)) => rows.append_option(i32::try_from(*value).ok()),
+            (Column::BigInt(rows), Datum::Integer(value)) => rows.append_value(*value),
+            (Column::Real(rows), Datum::Real(value)) => rows.append_value(*value),
+            (Column::Double(rows), Datum::Double(value)) => rows.append_value(*value),
+            (Column::Decimal(rows, ..), Datum::Decimal(value)) => rows.append_value(*value),
+            (Column::Date(rows), Datum::Date(value)) => rows.append_value(*value),
+            (Column::Timestamp(rows), Datum::Timestamp(value)) => {
+                rows.append_option(i64::try_from(value.div_euclid(1_000_000)).ok());
+            }
+            (Column::Text(rows, _), Datum::Text(value)) => rows.append_value(value),
+            (Column::Values(rows, _), value) => rows.push(value.clone()),
+            _ => return Err(Fault::new("GENERIC_INTERNAL_ERROR", "a value of another type than its column")),
+        }
+        Ok(())
     }
 
     pub(super) fn finish(self) -> Outcome<ArrayRef> {

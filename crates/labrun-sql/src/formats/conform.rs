@@ -32,7 +32,8 @@ pub(crate) fn conform(column: &ArrayRef, kind: &SqlType) -> Outcome<ArrayRef> {
         (SqlType::Timestamp(_), DataType::Timestamp(unit, _)) => milliseconds(column, *unit),
         (SqlType::Varchar(_) | SqlType::Char(_), from) if is_texty(from) => text(column, kind),
         (_, from) if converts(from, &target) => {
-            Ok(cast_with_options(column, &target, &CastOptions { safe: false, ..CastOptions::default() })?)
+            let strict = CastOptions { safe: false, ..CastOptions::default() };
+            cast_with_options(column, &target, &strict).map_err(|error| Fault::new("HIVE_BAD_DATA", error.to_string()))
         }
         (_, from) => Err(mismatch(from, kind)),
     }

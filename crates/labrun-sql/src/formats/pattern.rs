@@ -99,14 +99,9 @@ mod tests {
     use super::*;
     use crate::datum::{Datum, read};
 
-    type Made = Outcome<Pattern>;
+    type Make = fn(&BTreeMap<String, String>, &[(String, SqlType)]) -> Outcome<Pattern>;
 
-    fn rows(
-        make: fn(&BTreeMap<String, String>, &[(String, SqlType)]) -> Made,
-        options: &[(&str, &str)],
-        columns: &[(&str, &str)],
-        lines: &[&str],
-    ) -> Result<Vec<Vec<Datum>>, String> {
+    fn rows(make: Make, options: &[(&str, &str)], columns: &[(&str, &str)], lines: &[&str]) -> Result<Vec<Vec<Datum>>, String> {
         let options = options.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned())).collect();
         let columns: Vec<_> = columns.iter().map(|(name, kind)| ((*name).to_owned(), SqlType::parse(kind).unwrap())).collect();
         let lines: Vec<&[u8]> = lines.iter().map(|line| line.as_bytes()).collect();

@@ -18,7 +18,7 @@ use super::files::Split;
 use super::guard::guarded;
 use super::store::Store;
 use super::table::Layout;
-use super::text;
+use super::{avro, orc, text};
 use crate::datum;
 use crate::fault::{Fault, Outcome};
 use crate::formats::Format;
@@ -70,6 +70,8 @@ impl Scan {
     fn batches(self: Arc<Self>, split: Split) -> BoxStream<'static, Outcome<RecordBatch>> {
         match &self.layout.format {
             Format::Lines(file) => text::batches(Arc::clone(&self), Arc::clone(file), split),
+            Format::Orc(by_index) => orc::batches(Arc::clone(&self), *by_index, split),
+            Format::Avro(literal) => avro::batches(Arc::clone(&self), literal.clone(), split),
             Format::Parquet(_) => {
                 stream::once(async { Err(Fault::new("GENERIC_INTERNAL_ERROR", "Parquet has a scan of its own")) }).boxed()
             }

@@ -201,6 +201,7 @@ impl TableProvider for HiveTable {
         let tasks = state.config().target_partitions();
         Ok(match &self.layout.format {
             Format::Parquet(_) => parquet::scan(&self.layout, &self.store, &files, (wanted, filters, limit), tasks)?,
+            Format::Orc(_) | Format::Avro(_) => self.own_scan(wanted, limit, files::groups(&files, tasks, |_| false))?,
             Format::Lines(lines) => {
                 let groups = files::groups(&files, tasks, |file| lines.splits(&file.object.key));
                 self.own_scan(wanted, limit, groups)?

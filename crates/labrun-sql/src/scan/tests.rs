@@ -29,6 +29,11 @@ pub(crate) struct Found {
 
 impl Shelf {
     pub(crate) fn new(serde: &str, options: &[(&str, &str)], columns: &[(&str, &str)], file: impl Into<Bytes>) -> Self {
+        Self::named(serde, options, columns, "t/0", file.into())
+    }
+
+    /// With a key for the file.
+    pub(crate) fn named(serde: &str, options: &[(&str, &str)], columns: &[(&str, &str)], key: &str, file: Bytes) -> Self {
         let columns: Vec<Value> = columns.iter().map(|(name, kind)| json!({"Name": name, "Type": kind})).collect();
         let options: Value = options.iter().map(|(key, value)| ((*key).to_owned(), Value::from(*value))).collect();
         let table = json!({
@@ -39,7 +44,7 @@ impl Shelf {
                 "SerdeInfo": {"SerializationLibrary": serde, "Parameters": options},
             },
         });
-        Shelf { table, files: vec![("t/0".to_owned(), file.into())] }
+        Shelf { table, files: vec![(key.to_owned(), file)] }
     }
 
     pub(crate) fn query(&self, sql: &str) -> Outcome<Found> {

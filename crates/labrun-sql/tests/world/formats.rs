@@ -2,6 +2,9 @@
 
 use std::io::Write;
 
+use std::sync::Arc;
+
+use datafusion::arrow::array::{ArrayRef, Int32Array, RecordBatch, StringArray, TimestampMicrosecondArray};
 use serde_json::{Value, json};
 
 use super::World;
@@ -48,6 +51,7 @@ pub(super) fn add(world: &mut World) {
     quoted(world);
     json(world);
     patterns(world);
+    binary(world);
 }
 
 fn delimited(world: &mut World) {
@@ -135,4 +139,38 @@ fn patterns(world: &mut World) {
         ("com.amazonaws.glue.serde.GrokSerDe", &options, &[]),
         "2017-09-12 12:10:34,972 INFO - status=RUN\n",
     );
+}
+
+/// Two rows, the second without a name.
+fn people() -> RecordBatch {
+    let columns: [(&str, ArrayRef); 3] = [
+        ("Id", Arc::new(Int32Array::from(vec![1, 2]))),
+        ("name", Arc::new(StringArray::from(vec![Some("Ann"), None]))),
+        ("at", Arc::new(TimestampMicrosecondArray::from(vec![1_500_000, 0]))),
+    ];
+    RecordBatch::try_from_iter_with_nullable(columns.map(|(name, column)| (name, column, true))).expect("a batch")
+}
+
+fn binary(world: &mut World) {
+    let columns = [("id", "bigint"), ("name", "string"), ("at", "timestamp"), ("added", "int")];
+    let people = people();
+    let mut parquet = parquet::arrow::ArrowWriter::try_new(Vec::new(), people.schema(), None).expect("Parquet");
+    parquet.write(&people).expect("Parquet");
+    world.table("people_parquet", &columns, ("org.apache.hadoop.hive.ql.io.parquet.serde.ParquetHiveSerDe", &[], &[]));
+    world.object("people_parquet/0", parquet.into_inner().expect("Parquet"));
+    let mut bytes = Vec::new();
+    let mut orc = orc_rust::arrow_writer::ArrowWriterBuilder::new(&mut bytes, people.schema()).try_build().expect("ORC");
+    orc.write(&people).expect("ORC");
+    orc.close().expect("ORC");
+    world.table("people_orc", &columns, ("org.apache.hadoop.hive.ql.io.orc.OrcSerde", &[], &[]));
+    world.object("people_orc/0", bytes);
+    let mut avro = arrow_avro::writer::AvroWriter::new(Vec::new(), people.schema().as_ref().clone()).expect("Avro");
+    avro.write(&people).expect("Avro");
+    avro.finish().expect("Avro");
+    world.table("people_avro", &columns, ("org.apache.hadoop.hive.serde2.avro.AvroSerDe", &[], &[]));
+    world.object("people_avro/0", avro.into_inner());
+    world.table("no_parquet", &columns, ("org.apache.hadoop.hive.ql.io.parquet.serde.ParquetHiveSerDe", &[], &[]));
+    world.object("no_parquet/0", "id,name");
+    world.table("ion", &columns, ("com.amazon.ionhiveserde.IonHiveSerDe", &[], &[]));
+    world.table("iceberg", &columns, ("", &[], &[("table_type", "ICEBERG")]));
 }

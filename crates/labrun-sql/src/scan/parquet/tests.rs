@@ -1,7 +1,7 @@
 use std::sync::Arc;
 
 use datafusion::arrow::array::{
-    Array, ArrayRef, Date32Array, Decimal128Array, Int32Array, Int32Builder, Int64Array, ListArray, MapBuilder, MapFieldNames,
+    ArrayRef, Date32Array, Decimal128Array, Int32Array, Int32Builder, Int64Array, ListArray, MapBuilder, MapFieldNames,
     RecordBatch, StringArray, StringBuilder, StructArray, TimestampMicrosecondArray, TimestampNanosecondArray,
 };
 use datafusion::arrow::buffer::OffsetBuffer;
