@@ -18,6 +18,7 @@ pub(crate) mod cast;
 mod check;
 mod collect;
 pub(crate) mod construct;
+mod datetime;
 mod extremes;
 mod library;
 mod map;
@@ -42,6 +43,7 @@ pub(crate) use signature::{ArgumentType, Bound, Signature};
 fn register(library: &mut Library) {
     aggregate::register(library);
     array::register(library);
+    datetime::register(library);
     map::register(library);
     attempt::register(library);
     operators::register(library);
