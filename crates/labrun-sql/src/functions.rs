@@ -33,7 +33,7 @@ mod text;
 mod unique;
 mod url;
 
-pub(crate) use aggregate::AVERAGE;
+pub(crate) use aggregate::{AVERAGE, WHOLE_SUM};
 pub(crate) use call::{Call, Lambda};
 pub(crate) use collect::{Collected, Finish};
 pub(crate) use library::{Library, library};
