@@ -16,6 +16,7 @@ mod call;
 pub(crate) mod cast;
 mod collect;
 pub(crate) mod construct;
+mod datetime;
 mod extremes;
 mod library;
 mod map;
@@ -30,7 +31,7 @@ mod text;
 mod unique;
 mod url;
 
-pub(crate) use aggregate::AVERAGE;
+pub(crate) use aggregate::{AVERAGE, WHOLE_SUM};
 pub(crate) use call::{Call, Lambda};
 pub(crate) use collect::Collected;
 pub(crate) use library::{Library, library};
@@ -40,6 +41,7 @@ pub(crate) use signature::ArgumentType;
 fn register(library: &mut Library) {
     aggregate::register(library);
     array::register(library);
+    datetime::register(library);
     map::register(library);
     attempt::register(library);
     operators::register(library);

@@ -1,12 +1,29 @@
 //! Aggregates over the values of a group (functions/aggregate).
 
+mod bits;
+mod extremes;
+mod histogram;
+mod intervals;
+mod maps;
+mod moments;
+mod percentile;
+mod text;
+
 use datafusion::arrow::array::ArrayRef;
 
 use super::{Body, Call, Library};
 use crate::datum::{self, Datum};
-use crate::fault::Outcome;
+use crate::fault::{Fault, Outcome};
 
 pub(super) fn register(library: &mut Library) {
+    bits::register(library);
+    extremes::register(library);
+    histogram::register(library);
+    intervals::register(library);
+    maps::register(library);
+    moments::register(library);
+    percentile::register(library);
+    text::register(library);
     library.aggregate("array_agg(T) -> array(T)", |_, _, rows| {
         Ok(if rows.is_empty() { Datum::Null } else { Datum::Array(rows.into_iter().flatten().collect()) })
     });
@@ -32,6 +49,14 @@ fn extreme(rows: Vec<Vec<Datum>>, wanted: std::cmp::Ordering) -> Outcome<Datum> 
     }
     Ok(best)
 }
+
+/// Of a sum of whole numbers, as a decimal: it must be a bigint.
+pub(crate) const WHOLE_SUM: Body = Body::Values(|_, values| match values[0] {
+    Datum::Decimal(sum) => {
+        i64::try_from(sum).map(Datum::Integer).map_err(|_| Fault::range(format!("bigint addition overflow: {sum}")))
+    }
+    _ => Ok(Datum::Null),
+});
 
 /// Of a sum and a count: half goes away from zero, as Trino's average of decimals.
 pub(crate) const AVERAGE: Body = Body::Columns(average);

@@ -15,6 +15,8 @@ mod transform;
 mod vectors;
 
 pub(crate) use items::{gathered, lengths, rows};
+pub(crate) use membership::is_nan;
+pub(crate) use sets::histogram;
 pub(crate) use transform::{certain, counts};
 
 use super::Library;

@@ -6,6 +6,8 @@ mod make;
 mod parts;
 mod zip;
 
+pub(crate) use make::{Keys, multimap, put};
+
 use super::Library;
 
 pub(super) fn register(library: &mut Library) {

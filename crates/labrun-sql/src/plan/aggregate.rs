@@ -8,13 +8,15 @@ use std::sync::Arc;
 use super::Planner;
 use super::coerce::{coerce, comparable, compares_natively, convert};
 use super::expr::{Analysis, Collector};
+use super::literal::text;
 use super::query::{ordinal, sort_key};
 use super::select::Grouped;
 use super::typed::{Typed, column};
+use crate::datum::Datum;
 use crate::fault::{Fault, Outcome};
-use crate::functions::{ArgumentType, Collected, library};
+use crate::functions::{ArgumentType, Collected, Udf, WHOLE_SUM, library};
 use crate::query::tree::{Expr, Function, GroupBy, GroupingElement};
-use crate::sqltype::SqlType;
+use crate::sqltype::{SqlType, VARCHAR};
 use crate::syntax::Position;
 
 /// Aggregates that the engine computes, beside those of the library.
@@ -86,14 +88,18 @@ impl Analysis<'_> {
         if name == "count" && (function.star || function.arguments.is_empty()) {
             return Ok(Typed::new(keep("count", call.native(engine::count::count_udaf(), vec![lit(1_i64)])), SqlType::BigInt));
         }
-        if NATIVE.contains(&name) && call.order_by.is_empty() && call.fits_engine(name) {
+        // None of the engine's own depends on the order.
+        if NATIVE.contains(&name) && call.fits_engine(name) {
             return self.native(name, &call, keep).map_err(|fault| fault.or_at(place));
         }
         self.collected(name, call, keep)
     }
 
     fn parts(&self, function: &Function) -> Outcome<Call> {
-        let arguments = function.arguments.iter().map(|argument| self.expr(argument)).collect::<Outcome<Vec<_>>>()?;
+        let mut arguments = function.arguments.iter().map(|argument| self.expr(argument)).collect::<Outcome<Vec<_>>>()?;
+        if function.name.parts.last().is_some_and(|name| name.text.eq_ignore_ascii_case("listagg")) {
+            overflow(function, &mut arguments)?;
+        }
         let filter = function.filter.as_ref().map(|filter| self.condition(filter, "FILTER expression")).transpose()?;
         let order_by = function.order_by.iter().map(|item| {
             let key = self.expr(&item.expr)?;
@@ -192,6 +198,19 @@ impl Analysis<'_> {
     }
 }
 
+/// What `listagg` takes beside its value: a separator, and what stands where the text grows too long (null: an error).
+fn overflow(function: &Function, arguments: &mut Vec<Typed>) -> Outcome<()> {
+    if arguments.len() == 1 {
+        arguments.push(text("")?);
+    }
+    let (filler, counted) = match &function.on_overflow {
+        None => (Typed::literal(Datum::Null, VARCHAR)?, false),
+        Some((filler, counted)) => (text(filler.as_deref().unwrap_or("..."))?, *counted),
+    };
+    arguments.extend([filler, Typed::literal(Datum::Boolean(counted), SqlType::Boolean)?]);
+    Ok(())
+}
+
 /// A call of an aggregate.
 struct Call {
     arguments: Vec<Typed>,
@@ -218,6 +237,7 @@ impl Call {
         let value = self.arguments.first().map(|value| &value.kind);
         let floats = matches!(value, Some(SqlType::Real | SqlType::Double));
         match name {
+            "min" | "max" | "approx_distinct" if self.arguments.len() == 2 => false,
             "min" | "max" => {
                 value.is_some_and(|kind| compares_natively(kind) && !matches!(kind, SqlType::TimestampTz(_)))
                     || (floats && self.arguments.len() == 1)
@@ -248,7 +268,8 @@ impl Call {
             kind if kind.is_integer() => {
                 let wide = convert(value, &SqlType::Decimal(28, 0), false)?;
                 let sum = Typed::new(keep("sum", self.native(udaf, vec![wide.expr])), SqlType::Decimal(38, 0));
-                convert(sum, &SqlType::BigInt, false)
+                let udf = Udf::new("whole sum", WHOLE_SUM, vec![sum.kind], SqlType::BigInt, false);
+                Ok(Typed::new(super::coerce::call(udf, vec![sum.expr]), SqlType::BigInt))
             }
             SqlType::Decimal(precision, scale) => {
                 let wide = convert(value, &SqlType::Decimal(precision.max(28), scale), false)?;

@@ -175,6 +175,10 @@ impl Analysis<'_> {
         };
         let value = self.expr(value)?;
         let message = format!("Cannot extract {field} from {}", value.kind);
+        // As a function it takes a date for its midnight.
+        if value.kind == SqlType::Date && ["hour", "minute", "second"].contains(&name) {
+            return Err(Fault::new("TYPE_MISMATCH", message));
+        }
         self.scalar(name, vec![value]).map_err(|fault| match fault.code {
             "FUNCTION_NOT_FOUND" => Fault::new("TYPE_MISMATCH", message),
             _ => fault,
