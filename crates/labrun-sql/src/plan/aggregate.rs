@@ -290,13 +290,8 @@ impl Call {
             let sum = self.sum(keep)?;
             let count = keep("count", self.native(engine::count::count_udaf(), vec![value.expr]));
             let kind = SqlType::Decimal(precision, scale);
-            let udf = crate::functions::Udf::new(
-                "decimal average",
-                crate::functions::AVERAGE,
-                vec![sum.kind, SqlType::BigInt],
-                kind.clone(),
-                false,
-            );
+            let udf =
+                Udf::new("decimal average", crate::functions::AVERAGE, vec![sum.kind, SqlType::BigInt], kind.clone(), false);
             return Ok(Typed::new(super::coerce::call(udf, vec![sum.expr, count]), kind));
         }
         let real = value.kind == SqlType::Real;

@@ -1,3 +1,5 @@
+//! Lines of JSON as rows, case by case.
+
 use super::*;
 use crate::datum::read;
 

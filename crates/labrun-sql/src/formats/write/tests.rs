@@ -1,3 +1,5 @@
+//! What is written is read again, for each format and type.
+
 use super::*;
 use crate::datum::{self, Datum};
 use crate::scan::tests::Shelf;

@@ -1,3 +1,5 @@
+//! Avro files as tables see them.
+
 use std::sync::Arc;
 
 use arrow_avro::writer::AvroWriter;

@@ -1,3 +1,5 @@
+//! ORC files as tables see them, and what is read of them.
+
 use std::sync::Arc;
 
 use datafusion::arrow::array::{ArrayRef, Int32Array, Int64Array, RecordBatch, StringArray, TimestampMillisecondArray};

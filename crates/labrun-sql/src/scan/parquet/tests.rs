@@ -1,3 +1,5 @@
+//! Parquet files as tables see them, and what is read of them.
+
 use std::sync::Arc;
 
 use datafusion::arrow::array::{
