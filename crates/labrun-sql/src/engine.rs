@@ -1,7 +1,10 @@
 //! Runs queries: plans them, reads what they need, gives their rows.
 
+mod insert;
 mod names;
+mod sink;
 mod tables;
+mod target;
 
 use std::sync::Arc;
 
@@ -23,7 +26,10 @@ use crate::query::tree;
 pub use crate::scan::Meter;
 use crate::scan::Store;
 use crate::source::{Catalog, Objects};
+pub use insert::Inserted;
 pub use names::names_columns;
+pub use sink::{Sink, Written};
+pub use target::{NewTable, of_ctas, of_table, of_unload};
 
 /// What all queries share: memory, and how many tasks one may have.
 #[derive(Debug)]
@@ -68,7 +74,31 @@ impl Engine {
 
     /// Plans a query and starts it.
     pub async fn start(&self, query: &tree::Query, session: &Session) -> Outcome<Running> {
-        let planned = plan(query, session).await?;
+        self.run(plan(query, session).await?).await
+    }
+
+    /// Runs a query into files. With `columns`, its rows become theirs, by place; `None` stands for a column that gets nulls.
+    pub async fn write(
+        &self,
+        query: &tree::Query,
+        session: &Session,
+        sink: &Sink,
+        columns: Option<&Inserted>,
+    ) -> Outcome<(Vec<OutputColumn>, Written)> {
+        let mut planned = plan(query, session).await?;
+        if let Some(columns) = columns {
+            planned = columns.fit(planned)?;
+        }
+        let named = planned.columns.iter().map(|column| (column.name.to_lowercase(), column.kind.clone())).collect();
+        let mut filling = sink::Filling::new(sink, Arc::clone(&session.objects), named).await?;
+        let mut running = self.run(planned).await?;
+        while let Some(rows) = running.next().await? {
+            filling.take(&rows.batch).await?;
+        }
+        Ok((running.columns, filling.finish().await?))
+    }
+
+    async fn run(&self, planned: Planned) -> Outcome<Running> {
         let context = SessionContext::new_with_state(self.state());
         let physical = context.state().create_physical_plan(&planned.plan).await?;
         let stream = datafusion::physical_plan::execute_stream(physical, context.task_ctx())?;

@@ -122,6 +122,15 @@ pub(crate) struct Planner<'a> {
     views: Cell<usize>,
 }
 
+/// A column of a plan as a value of a type that it becomes without a cast; null where there is none.
+pub(crate) fn fitted(source: Option<(String, SqlType)>, kind: &SqlType) -> Outcome<Expr> {
+    let value = match source {
+        Some((name, own)) => Typed::new(typed::column(&name), own),
+        None => Typed::null(),
+    };
+    Ok(coerce::coerce(value, kind)?.expr)
+}
+
 impl Planner<'_> {
     /// A constant expression as a constant. `Err` where computing it fails.
     fn fold(&self, value: Typed) -> Outcome<Typed> {

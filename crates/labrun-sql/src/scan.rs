@@ -19,7 +19,8 @@ mod table;
 pub(crate) mod tests;
 mod text;
 
+pub(crate) use location::Location;
 pub use meter::Meter;
 pub(crate) use parquet::NOWHERE;
 pub(crate) use store::Store;
-pub(crate) use table::{HiveTable, Layout, strings};
+pub(crate) use table::{HiveTable, Layout, columns, strings};

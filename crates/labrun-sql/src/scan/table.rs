@@ -98,7 +98,7 @@ pub(crate) fn strings(map: &Value) -> BTreeMap<String, String> {
     entries.filter_map(|(key, value)| Some((key.clone(), value.as_str()?.to_owned()))).collect()
 }
 
-fn columns(list: &Value) -> Outcome<Vec<(String, SqlType)>> {
+pub(crate) fn columns(list: &Value) -> Outcome<Vec<(String, SqlType)>> {
     let list = list.as_array().map(Vec::as_slice).unwrap_or_default();
     let columns = list.iter().map(|column| {
         let name = column["Name"].as_str().unwrap_or_default().to_lowercase();

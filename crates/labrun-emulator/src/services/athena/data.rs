@@ -3,8 +3,7 @@
 use std::sync::{Arc, OnceLock};
 
 use labrun_sql::Kind;
-use labrun_sql::dml::Dml;
-use labrun_sql::engine::{Engine, Meter, OutputColumn, Session, names_columns};
+use labrun_sql::engine::{Engine, Inserted, Meter, OutputColumn, Session, Sink, Written, names_columns};
 use labrun_sql::fault::Fault;
 use labrun_sql::prepared::Prepared;
 use labrun_sql::query as sql;
@@ -93,8 +92,8 @@ pub(super) async fn select(
 }
 
 /// Names and types of what a query would give.
-pub(super) async fn columns(cx: &Cx, query: &Query, tree: Tree) -> Result<Vec<OutputColumn>, Failure> {
-    let session = session(cx, query, &Arc::default(), Vec::new());
+pub(super) async fn columns(cx: &Cx, query: &Query, tree: Tree, parameters: Vec<Expr>) -> Result<Vec<OutputColumn>, Failure> {
+    let session = session(cx, query, &Arc::default(), parameters);
     let machine = machine()?;
     let engine = Arc::clone(&machine.engine);
     let running = Aborting(machine.runtime.spawn(async move { engine.describe(&tree, &session).await }));
@@ -169,12 +168,23 @@ fn check_count(wanted: usize, given: usize) -> Result<(), Failure> {
     Err(Failure::user(1100, message))
 }
 
-/// The query of a statement that gives rows.
-pub(super) fn rows_of(kind: &Kind) -> Option<&Tree> {
-    match kind {
-        Kind::Query(Dml::Select(query)) => Some(query),
-        _ => None,
-    }
+/// Runs a query into files.
+pub(super) async fn write(cx: &Cx, query: &Query, job: Job, meter: &Arc<Meter>) -> Result<(Vec<OutputColumn>, Written), Failure> {
+    let session = session(cx, query, meter, job.parameters);
+    let machine = machine()?;
+    let engine = Arc::clone(&machine.engine);
+    let (tree, sink, inserted) = (job.tree, job.sink, job.inserted);
+    let running = Aborting(machine.runtime.spawn(async move { engine.write(&tree, &session, &sink, inserted.as_ref()).await }));
+    running.await.map_err(|fault| failure(&fault))
+}
+
+/// A query whose rows go into files.
+pub(super) struct Job {
+    pub(super) tree: Tree,
+    pub(super) parameters: Vec<Expr>,
+    pub(super) sink: Sink,
+    /// Of the table that gets them, if it is there already.
+    pub(super) inserted: Option<Inserted>,
 }
 
 /// Source: Athena User Guide, "Athena error catalog"; the numbers of the first seven were measured.

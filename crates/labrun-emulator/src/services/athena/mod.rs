@@ -17,6 +17,7 @@ mod query;
 mod result;
 mod settings;
 mod show;
+mod store;
 mod tag;
 mod token;
 mod work_group;

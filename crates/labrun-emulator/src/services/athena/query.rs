@@ -44,6 +44,9 @@ pub(super) struct Query {
     /// Of its workgroup; 0 is none.
     #[serde(default)]
     pub(super) scan_limit: u64,
+    /// Rows that it wrote.
+    #[serde(default)]
+    pub(super) updated: Option<u64>,
 }
 
 #[derive(Clone, Debug, Default, Deserialize, Serialize)]
@@ -142,11 +145,11 @@ pub(super) fn start(tx: &mut Tx, input: Start) -> AwsResult<Started> {
     let context = input.query_execution_context.unwrap_or_default();
     context.catalog.as_deref().map(catalog::check).transpose()?;
     let statement = parsed(&input.query_string)?;
-    let end = if gives_rows(tx, &group.name, &statement)? { "csv" } else { "txt" };
+    let file = file(tx, &group.name, &statement)?;
     let id = tx.ids().uuid();
     let given = input.result_configuration.and_then(|result| result.output_location);
     let query = Query {
-        location: format!("{}{id}.{end}", folder(&group.settings, given)?),
+        location: file.of(&id, &folder(&group.settings, given)?),
         id: id.clone(),
         statement_type: statement.statement_type().to_owned(),
         substatement_type: statement.substatement_type().to_owned(),
@@ -164,6 +167,7 @@ pub(super) fn start(tx: &mut Tx, input: Start) -> AwsResult<Started> {
         columns: Vec::new(),
         scanned: 0,
         scan_limit: group.settings.scan_limit,
+        updated: None,
     };
     tx.put(&QUERIES, &id, query);
     token.iter().for_each(|token| token::keep(tx, token, &id, asked.clone()));
@@ -178,18 +182,45 @@ fn parsed(text: &str) -> AwsResult<Statement> {
         _ => error::malformed(fault.to_string()),
     })?;
     match &statement.kind {
-        Kind::Query(Dml::Select(_)) | Kind::Ddl(_) | Kind::Prepared(_) => Ok(statement),
+        Kind::Query(Dml::Select(_) | Dml::CreateTableAs(_) | Dml::Insert(_) | Dml::Unload(_))
+        | Kind::Ddl(_)
+        | Kind::Prepared(_) => Ok(statement),
         Kind::Query(_) => Err(AwsError::not_implemented(format!("Athena's {} statements", statement.substatement_type()))),
     }
 }
 
-/// Whether its result is a table: then the file is one of CSV. What EXECUTE names must be there.
-fn gives_rows(tx: &Tx, work_group: &str, statement: &Statement) -> AwsResult<bool> {
-    let Kind::Prepared(Prepared::Execute { name, .. }) = &statement.kind else {
-        return Ok(matches!(statement.kind, Kind::Query(Dml::Select(_))));
-    };
-    let saved = prepared::find(tx, work_group, name)?;
-    Ok(matches!(parsed(&saved.query_statement)?.kind, Kind::Query(Dml::Select(_))))
+/// What a result file is called (measured).
+enum ResultFile {
+    Table,
+    Lines,
+    /// Of a new table: its data lies there, unless it says where.
+    NewTable,
+    Rows,
+}
+
+impl ResultFile {
+    fn of(&self, id: &str, folder: &str) -> String {
+        match self {
+            ResultFile::Table => format!("{folder}{id}.csv"),
+            ResultFile::Lines => format!("{folder}{id}.txt"),
+            ResultFile::NewTable => format!("{folder}tables/{id}"),
+            ResultFile::Rows => format!("{folder}{id}"),
+        }
+    }
+}
+
+/// By what the statement gives; what EXECUTE names must be there.
+fn file(tx: &Tx, work_group: &str, statement: &Statement) -> AwsResult<ResultFile> {
+    Ok(match &statement.kind {
+        Kind::Query(Dml::Select(_)) => ResultFile::Table,
+        Kind::Query(Dml::CreateTableAs(_)) => ResultFile::NewTable,
+        Kind::Query(_) => ResultFile::Rows,
+        Kind::Prepared(Prepared::Execute { name, .. }) => {
+            let saved = prepared::find(tx, work_group, name)?;
+            return file(tx, work_group, &parsed(&saved.query_statement)?);
+        }
+        _ => ResultFile::Lines,
+    })
 }
 
 /// Where results go, with a slash at its end: the workgroup's place where that is enforced, or where the query names none.

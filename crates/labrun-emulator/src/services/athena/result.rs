@@ -78,7 +78,7 @@ pub(super) async fn get(cx: Cx, input: Get, _: Upload) -> AwsResult<(Got, Option
         State::Cancelled => return Err(error::no_results()),
         State::Succeeded => {}
     }
-    let text = text(&cx, &query).await?;
+    let text = if query.updated.is_some() { String::new() } else { text(&cx, &query).await? };
     let context = format!("athena.GetQueryResults {}", query.id);
     let after = work_group::after(&context, input.next_token.as_deref())?;
     let after: usize = after.and_then(|after| after.parse().ok()).unwrap_or_default();
@@ -88,7 +88,8 @@ pub(super) async fn get(cx: Cx, input: Get, _: Upload) -> AwsResult<(Got, Option
     let row = |(_, row): (usize, result::Row)| Row { data: row.into_iter().map(datum).collect() };
     let rows = page.items.into_iter().map(row).collect();
     let result_set = ResultSet { rows, result_set_metadata: Metadata { column_info: columns(&query) } };
-    Ok((Got { update_count: Some(0), result_set, next_token: page.next }, None))
+    let update_count = Some(query.updated.and_then(|rows| i64::try_from(rows).ok()).unwrap_or_default());
+    Ok((Got { update_count, result_set, next_token: page.next }, None))
 }
 
 /// Of a table the heading is the first row (measured); a line of the catalog is one value.
@@ -115,7 +116,7 @@ async fn text(cx: &Cx, query: &Query) -> AwsResult<String> {
 }
 
 fn columns(query: &Query) -> Vec<Column> {
-    let table = query.location.ends_with(".csv");
+    let table = !query.location.ends_with(".txt");
     query.columns.iter().map(|(name, kind)| column(name, kind, table)).collect()
 }
 

@@ -14,7 +14,7 @@ const EXISTS: i64 = 1006;
 impl Run<'_> {
     pub(super) async fn create_view(&self, create: &CreateView) -> Done<Vec<String>> {
         let database = self.database_of(create.name.database.as_deref());
-        let columns = data::columns(self.cx, self.query, (*create.query).clone()).await?;
+        let columns = data::columns(self.cx, self.query, (*create.query).clone(), Vec::new()).await?;
         if let Some(nameless) = columns.iter().find(|column| column.name.starts_with("_col")) {
             let place = nameless.name.trim_start_matches("_col");
             return Err(Failure::user(
