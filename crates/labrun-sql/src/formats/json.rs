@@ -5,6 +5,7 @@
 mod convert;
 mod parse;
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use datafusion::arrow::array::ArrayRef;
@@ -12,10 +13,14 @@ use datafusion::arrow::array::ArrayRef;
 use self::convert::Converter;
 use self::parse::Json;
 use super::Rows;
+use super::column::Column;
 use super::moment::Pattern;
-use crate::datum::{self, Datum};
+use crate::datum::Datum;
 use crate::fault::{Fault, Outcome};
 use crate::sqltype::SqlType;
+
+/// What a row has, by the names of columns.
+type Fields<'l> = Vec<(Cow<'l, str>, Json<'l>)>;
 
 /// Which of the SerDes it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -60,9 +65,9 @@ impl Lines {
     }
 
     /// The name that a key is looked for by.
-    fn name<'k>(&self, key: &'k str) -> std::borrow::Cow<'k, str> {
-        let mut name = std::borrow::Cow::Borrowed(key);
-        if self.any_case && key.bytes().any(|byte| byte.is_ascii_uppercase() || byte >= 0x80) {
+    fn name<'k>(&self, key: Cow<'k, str>) -> Cow<'k, str> {
+        let mut name = key;
+        if self.any_case && name.bytes().any(|byte| byte.is_ascii_uppercase() || byte >= 0x80) {
             name = name.to_lowercase().into();
         }
         if self.dots_in_keys && name.contains('.') {
@@ -75,7 +80,7 @@ impl Lines {
     }
 
     /// The fields of a line, by the names that columns have; `None` where the row is NULL in all columns.
-    fn fields<'l>(&self, line: &'l str) -> Outcome<Option<Vec<(String, Json<'l>)>>> {
+    fn fields<'l>(&self, line: &'l str) -> Outcome<Option<Fields<'l>>> {
         let read = match self.flavor {
             // What does not start as JSON does is no row at all, and no fault either.
             Flavor::OpenX if !line.starts_with(['{', '[']) => return Ok(None),
@@ -93,13 +98,13 @@ impl Lines {
     }
 
     /// A top array is a row by places (OpenX); two keys of one name are malformed.
-    fn named<'l>(&self, json: Json<'l>) -> Result<Vec<(String, Json<'l>)>, String> {
-        let fields: Vec<(String, Json)> = match json {
-            Json::Object(entries) => entries.into_iter().map(|(key, value)| (self.name(&key).into_owned(), value)).collect(),
-            Json::Array(items) => self.columns.iter().map(|(name, _)| name.clone()).zip(items).collect(),
+    fn named<'l>(&self, json: Json<'l>) -> Result<Fields<'l>, String> {
+        let fields: Fields = match json {
+            Json::Object(entries) => entries.into_iter().map(|(key, value)| (self.name(key), value)).collect(),
+            Json::Array(items) => self.columns.iter().map(|(name, _)| Cow::Owned(name.clone())).zip(items).collect(),
             _ => return Err("Start token not found where expected".to_owned()),
         };
-        let mut names: Vec<&str> = fields.iter().map(|(name, _)| name.as_str()).collect();
+        let mut names: Vec<&str> = fields.iter().map(|(name, _)| &**name).collect();
         names.sort_unstable();
         match names.windows(2).find(|pair| pair[0] == pair[1]) {
             Some(pair) => Err(format!("Duplicate key \"{}\"", pair[0])),
@@ -110,7 +115,7 @@ impl Lines {
 
 impl Rows for Lines {
     fn columns(&self, lines: &[&[u8]], wanted: &[usize]) -> Outcome<Vec<ArrayRef>> {
-        let mut columns: Vec<Vec<Datum>> = wanted.iter().map(|_| Vec::with_capacity(lines.len())).collect();
+        let mut columns: Vec<Column> = wanted.iter().map(|at| Column::new(&self.columns[*at].1, lines.len())).collect();
         for line in lines {
             let text = String::from_utf8_lossy(line);
             let fields = self.fields(text.trim())?.unwrap_or_default();
@@ -121,12 +126,12 @@ impl Rows for Lines {
                     flavor: self.flavor,
                     patterns: &self.patterns,
                     column: *at,
-                    names: &|key| self.name(key).into_owned(),
+                    names: &|key| self.name(Cow::Borrowed(key)).into_owned(),
                 };
-                column.push(found.map_or(Ok(Datum::Null), |(_, json)| converter.value(json, kind))?);
+                column.push_datum(&found.map_or(Ok(Datum::Null), |(_, json)| converter.value(json, kind))?)?;
             }
         }
-        columns.iter().zip(wanted).map(|(column, at)| datum::column(column, &self.columns[*at].1)).collect()
+        columns.into_iter().map(Column::finish).collect()
     }
 }
 

@@ -11,6 +11,8 @@ pub(crate) struct Lines {
     pending: Vec<u8>,
     /// Where the next line starts in what is pending.
     next: usize,
+    /// Up to here no line ends: what was looked through is not looked through again.
+    searched: usize,
     /// Where in the file what is pending starts.
     offset: u64,
     /// Lines that start here or later are another split's.
@@ -26,7 +28,7 @@ impl Lines {
     pub(crate) fn new(start: u64, end: u64) -> Self {
         // The byte before says whether a line starts here.
         let offset = start.saturating_sub(1);
-        Lines { pending: Vec::new(), next: 0, offset, end, inside_line: start > 0, ended: false }
+        Lines { pending: Vec::new(), next: 0, searched: 0, offset, end, inside_line: start > 0, ended: false }
     }
 
     /// Where in the file the next chunk starts.
@@ -53,6 +55,7 @@ impl Lines {
     fn make_room(&mut self) {
         self.pending.drain(..self.next);
         self.offset += self.next as u64;
+        self.searched = self.searched.saturating_sub(self.next);
         self.next = 0;
     }
 
@@ -83,13 +86,15 @@ impl Lines {
     }
 
     /// The next line, and where the one after it starts. A `\r` that comes last may be half of an end.
-    fn line(&self) -> Option<(Range<usize>, usize)> {
-        let rest = &self.pending[self.next..];
+    fn line(&mut self) -> Option<(Range<usize>, usize)> {
+        let start = self.next.max(self.searched);
+        let rest = &self.pending[start..];
         let Some(length) = memchr2(b'\n', b'\r', rest) else {
-            let whole = self.ended && !rest.is_empty();
+            self.searched = self.pending.len();
+            let whole = self.ended && self.waiting() > 0;
             return whole.then_some((self.next..self.pending.len(), self.pending.len()));
         };
-        let end = self.next + length;
+        let end = start + length;
         let after = match (rest[length], rest.get(length + 1)) {
             (b'\r', Some(b'\n')) => end + 2,
             (b'\r', None) if !self.ended => return None,

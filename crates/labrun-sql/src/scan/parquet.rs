@@ -146,7 +146,7 @@ impl Reader {
 
     async fn footer(&mut self, pages: PageIndexPolicy) -> Result<ParquetMetaData> {
         let size = self.file.object.size;
-        // A footer fits into this much, mostly: one read instead of two.
+        // Trino says what it found in place of the magic number.
         let tail = self.part(size.saturating_sub(8)..size).await?;
         if tail.len() < 8 || !tail.ends_with(b"PAR1") {
             let path = self.file.path();

@@ -150,3 +150,6 @@ impl Reading {
 fn unreadable(split: &Split, error: &std::io::Error) -> Fault {
     Fault::new("HIVE_CURSOR_ERROR", format!("Failed to read file: {}: {error}", split.file.path()))
 }
+
+#[cfg(test)]
+mod tests;

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use datafusion::arrow::array::RecordBatch;
 use datafusion::arrow::datatypes::{DataType, Schema, SchemaRef};
 use datafusion::common::Result;
-use datafusion::common::tree_node::{Transformed, TransformedResult, TreeNode};
+use datafusion::common::tree_node::{Transformed, TransformedResult, TreeNode, TreeNodeRecursion};
 use datafusion::logical_expr::ColumnarValue;
 use datafusion::physical_expr::PhysicalExpr;
 use datafusion::physical_expr::expressions::Column;
@@ -40,7 +40,7 @@ impl PhysicalExprAdapter for Adapter {
     fn rewrite(&self, expr: Arc<dyn PhysicalExpr>) -> Result<Arc<dyn PhysicalExpr>> {
         let conformed = expr.transform_down(|expr| match expr.downcast_ref::<Column>() {
             Some(column) => match self.conformed(column)? {
-                Some(conformed) => Ok(Transformed::new(conformed, true, datafusion::common::tree_node::TreeNodeRecursion::Jump)),
+                Some(conformed) => Ok(Transformed::new(conformed, true, TreeNodeRecursion::Jump)),
                 None => self.plain.rewrite(expr).map(Transformed::yes).map(jump),
             },
             None => Ok(Transformed::no(expr)),
@@ -50,7 +50,7 @@ impl PhysicalExprAdapter for Adapter {
 }
 
 fn jump<T>(mut found: Transformed<T>) -> Transformed<T> {
-    found.tnr = datafusion::common::tree_node::TreeNodeRecursion::Jump;
+    found.tnr = TreeNodeRecursion::Jump;
     found
 }
 
@@ -73,7 +73,8 @@ impl Adapter {
 
 /// A cast that keeps the order of values, and so their bounds.
 fn is_widening(from: &DataType, target: &DataType) -> bool {
-    (from.is_integer() && target.is_integer()) || (from.is_floating() && target.is_floating())
+    let alike = (from.is_integer() && target.is_integer()) || (from.is_floating() && target.is_floating());
+    alike && from.primitive_width() <= target.primitive_width()
 }
 
 /// A column of the file in the form of the table's type.
