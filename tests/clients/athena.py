@@ -248,7 +248,7 @@ class Statements(Athena):
         self.assertEqual(self.ended(query)["Status"]["State"], "SUCCEEDED")
 
     def test_queries_of_data_are_refused_by_name(self):
-        for text, name in [("INSERT INTO t SELECT 1", "INSERT"), ("CREATE TABLE t AS SELECT 1", "CREATE_TABLE_AS_SELECT"), ("EXPLAIN SELECT 1", "EXPLAIN")]:
+        for text, name in [("DELETE FROM t", "DELETE"), ("EXPLAIN SELECT 1", "EXPLAIN")]:
             with self.subTest(text):
                 answer = self.refused("NotImplemented", ATHENA.start_query_execution, status=501, QueryString=text, ResultConfiguration={"OutputLocation": self.output})
                 self.assertIn(name, answer["Error"]["Message"])

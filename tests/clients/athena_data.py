@@ -196,5 +196,82 @@ class Select(Data):
         self.assertEqual(answer["AthenaErrorCode"], "RESULT_NOT_FOUND")
 
 
+class Write(Data):
+    def keys(self, prefix):
+        return [entry["Key"] for entry in S3.list_objects_v2(Bucket=self.bucket, Prefix=prefix).get("Contents", [])]
+
+    def test_a_table_of_a_query(self):
+        execution = self.run_text("CREATE TABLE made AS SELECT id, customer, amount FROM orders")
+        self.assertEqual((execution["StatementType"], execution["SubstatementType"]), ("DDL", "CREATE_TABLE_AS_SELECT"))
+        query = execution["QueryExecutionId"]
+        self.assertEqual(execution["ResultConfiguration"]["OutputLocation"], f"{self.output}/tables/{query}")
+        result = ATHENA.get_query_results(QueryExecutionId=query)
+        self.assertEqual(result["UpdateCount"], 4)
+        self.assertEqual(self.rows("SELECT * FROM made ORDER BY id")[3], ["4", None, "1.0"])
+        manifest = S3.get_object(Bucket=self.bucket, Key=f"results/tables/{query}-manifest.csv")["Body"].read().decode()
+        self.assertTrue(manifest.startswith(f"s3://{self.bucket}/results/tables/{query}/"), manifest)
+        table = GLUE.get_table(DatabaseName=self.database, Name="made")["Table"]
+        self.assertIn("ParquetHiveSerDe", table["StorageDescriptor"]["SerdeInfo"]["SerializationLibrary"])
+        self.assertEqual([(column["Name"], column["Type"]) for column in table["StorageDescriptor"]["Columns"]], [("id", "int"), ("customer", "string"), ("amount", "double")])
+        self.fails("CREATE TABLE made AS SELECT 1 AS x", 1006, "TABLE_ALREADY_EXISTS")
+        self.run_text("CREATE TABLE IF NOT EXISTS made AS SELECT 1 AS x")
+
+    def test_partitions_and_formats(self):
+        for form in ("PARQUET", "ORC", "AVRO", "JSON", "TEXTFILE"):
+            with self.subTest(form):
+                name = f"by_{form.lower()}"
+                place = f"s3://{self.bucket}/{name}/"
+                self.run_text(f"CREATE TABLE {name} WITH (format = '{form}', external_location = '{place}', partitioned_by = ARRAY['day']) AS SELECT id, customer, day FROM orders WHERE day IS NOT NULL")
+                self.assertEqual(self.rows(f"SELECT id, day FROM {name} ORDER BY id"), [["1", "2024-01-01"], ["2", "2024-01-02"], ["3", "2024-01-03"]])
+                self.assertEqual(len({key.split("/")[1] for key in self.keys(f"{name}/")}), 3)
+                self.run_text(f"INSERT INTO {name} SELECT 9, 'zoe', DATE '2024-02-01'")
+                self.assertEqual(self.rows(f"SELECT customer FROM {name} WHERE day = DATE '2024-02-01'"), [["zoe"]])
+                self.assertIn("day=2024-02-01", [row["Data"][0]["VarCharValue"] for row in ATHENA.get_query_results(QueryExecutionId=self.run_text(f"SHOW PARTITIONS {name}")["QueryExecutionId"])["ResultSet"]["Rows"]])
+
+    def test_the_same_answer_for_less(self):
+        lines = "".join(f"{n},{'x' * 50},{n % 7},2024-01-{n % 28 + 1:02}\n" for n in range(20_000))
+        self.put("wide/a.csv", lines)
+        self.run_text(ORDERS.format(table="wide", bucket=self.bucket).replace("/orders/", "/wide/"))
+        self.run_text("CREATE TABLE narrow WITH (format = 'PARQUET') AS SELECT * FROM wide")
+        text = "SELECT sum(id) FROM {}"
+        self.assertEqual(self.rows(text.format("wide")), self.rows(text.format("narrow")))
+        csv, parquet = (self.run_text(text.format(name))["Statistics"]["DataScannedInBytes"] for name in ("wide", "narrow"))
+        self.assertLess(parquet, csv / 10)
+
+    def test_insert_checks_what_it_is_given(self):
+        self.run_text(f"CREATE EXTERNAL TABLE target (a int, b string) STORED AS PARQUET LOCATION 's3://{self.bucket}/target/'")
+        self.run_text("INSERT INTO target VALUES (1, 'x'), (2, NULL)")
+        self.run_text("INSERT INTO target (b) SELECT 'only'")
+        self.assertEqual(self.rows("SELECT a, b FROM target ORDER BY a"), [["1", "x"], ["2", None], [None, "only"]])
+        self.fails("INSERT INTO target SELECT 'x', 1", 1002, "Insert query has mismatched column types: Table: [integer, varchar], Query: [varchar(1), integer]")
+        self.fails("INSERT INTO nowhere SELECT 1", 1301, "TABLE_NOT_FOUND")
+
+    def test_ctas_refuses_what_athena_refuses(self):
+        self.put("full/x", "x")
+        for text, words in [
+            ("CREATE TABLE nameless AS SELECT 1", "MISSING_COLUMN_NAME"),
+            ("CREATE TABLE twice AS SELECT 1 AS a, 2 AS a", "DUPLICATE_COLUMN_NAME"),
+            ("CREATE TABLE wrong WITH (partitioned_by = ARRAY['a']) AS SELECT 1 AS a, 2 AS b", "HIVE_COLUMN_ORDER_MISMATCH"),
+            ("CREATE TABLE wrong WITH (colour = 'red') AS SELECT 1 AS a", "table property 'colour' does not exist"),
+            (f"CREATE TABLE wrong WITH (external_location = 's3://{self.bucket}/full/') AS SELECT 1 AS a", "HIVE_PATH_ALREADY_EXISTS"),
+            ("CREATE TABLE wrong AS SELECT uuid() AS a", "Unsupported Hive type: uuid"),
+        ]:
+            with self.subTest(text):
+                status = self.ended(self.start(text))["Status"]
+                self.assertEqual(status["State"], "FAILED", status)
+                self.assertIn(words, status["StateChangeReason"])
+        self.run_text("CREATE TABLE empty AS SELECT 1 AS a WITH NO DATA")
+        self.assertEqual(self.rows("SELECT * FROM empty"), [])
+
+    def test_unload(self):
+        place = f"s3://{self.bucket}/unloaded/"
+        self.run_text(f"UNLOAD (SELECT id, customer FROM orders) TO '{place}' WITH (format = 'JSON')")
+        keys = self.keys("unloaded/")
+        body = b"".join(gzip.decompress(S3.get_object(Bucket=self.bucket, Key=key)["Body"].read()) for key in keys).decode()
+        self.assertEqual(sorted(body.splitlines())[0], '{"id":1,"customer":"ann"}')
+        self.assertEqual(GLUE.get_tables(DatabaseName=self.database, Expression="unloaded.*")["TableList"], [])
+        self.fails(f"UNLOAD (SELECT 1 AS a) TO '{place}' WITH (format = 'PARQUET')", 1006, "HIVE_PATH_ALREADY_EXISTS")
+
+
 if __name__ == "__main__":
     unittest.main()
