@@ -1,3 +1,5 @@
+//! Lines of text as rows, and splits that part a file.
+
 use crate::scan::tests::Shelf;
 
 const SERDE: &str = "org.apache.hadoop.hive.serde2.lazy.LazySimpleSerDe";
