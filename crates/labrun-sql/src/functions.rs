@@ -20,6 +20,7 @@ mod collect;
 pub(crate) mod construct;
 mod datetime;
 mod extremes;
+mod json;
 mod library;
 mod map;
 mod math;
@@ -44,6 +45,7 @@ fn register(library: &mut Library) {
     aggregate::register(library);
     array::register(library);
     datetime::register(library);
+    json::register(library);
     map::register(library);
     attempt::register(library);
     operators::register(library);
