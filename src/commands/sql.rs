@@ -44,10 +44,43 @@ fn statements(args: &Sql) -> Result<Vec<String>, Failure> {
 
 fn show(ui: Ui, ran: &Ran) {
     let cell = |value: &Option<String>| value.clone().unwrap_or_default();
+    let lines: Vec<Vec<String>> = ran.rows.iter().map(|row| row.iter().map(cell).collect()).collect();
     match ran.columns.len() {
+        _ if ran.table => ui.headed_table(&ran.columns, &lines),
         // One value a row is printed as it is: Hive has padded it.
-        0 | 1 => ran.rows.iter().for_each(|row| ui.data(row.first().map(cell).unwrap_or_default().trim_end())),
-        _ => ui.table(&ran.rows.iter().map(|row| row.iter().map(cell).collect()).collect::<Vec<_>>()),
+        0 | 1 => lines.iter().for_each(|row| ui.data(row.first().map_or("", String::as_str).trim_end())),
+        _ => ui.table(&lines),
     }
-    ui.say(&format!("{}: {:.2} s, {} bytes scanned", ran.statement, ran.millis as f64 / 1000.0, ran.scanned_bytes));
+    let rows = match (ran.table, ran.rows.len()) {
+        (false, _) => String::new(),
+        (true, 1) => ", 1 row".to_owned(),
+        (true, count) => format!(", {count} rows"),
+    };
+    ui.say(&format!("{}{rows}: {:.2} s, {} scanned", ran.statement, ran.millis as f64 / 1000.0, bytes(ran.scanned_bytes)));
+}
+
+/// In the unit that reads best; as AWS counts, a KB is 1,024 bytes.
+fn bytes(count: u64) -> String {
+    const UNITS: [&str; 4] = ["KB", "MB", "GB", "TB"];
+    if count < 1024 {
+        return format!("{count} bytes");
+    }
+    let (mut size, mut unit) = (count as f64 / 1024.0, 0);
+    while size >= 1024.0 && unit + 1 < UNITS.len() {
+        size /= 1024.0;
+        unit += 1;
+    }
+    format!("{size:.1} {}", UNITS[unit])
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn sizes_read_well() {
+        for (count, shown) in
+            [(0, "0 bytes"), (1023, "1023 bytes"), (1024, "1.0 KB"), (10 << 20, "10.0 MB"), (1 << 50, "1024.0 TB")]
+        {
+            assert_eq!(super::bytes(count), shown);
+        }
+    }
 }

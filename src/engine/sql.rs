@@ -19,6 +19,8 @@ pub(crate) struct Ran {
     /// Why it did not succeed.
     pub reason: Option<String>,
     pub columns: Vec<String>,
+    /// Whether it gives a table, and not lines of the catalog.
+    pub table: bool,
     /// A missing value is `None`.
     pub rows: Vec<Vec<Option<String>>>,
     pub millis: u64,
@@ -37,10 +39,15 @@ pub(crate) async fn run(cloud: &Cloud, text: &str, database: Option<&str>) -> Re
     let started = cloud.call("athena", "StartQueryExecution", input).await?;
     let id = json!({ "QueryExecutionId": started["QueryExecutionId"] });
     let execution = ended(cloud, &id).await?;
-    let (columns, rows) = match execution["Status"]["State"].as_str() {
+    let (columns, mut rows) = match execution["Status"]["State"].as_str() {
         Some("SUCCEEDED") => results(cloud, &id).await?,
         _ => (Vec::new(), Vec::new()),
     };
+    let table = execution["ResultConfiguration"]["OutputLocation"].as_str().is_some_and(|file| file.ends_with(".csv"));
+    if table && !rows.is_empty() {
+        // The heading, which the columns are too.
+        rows.remove(0);
+    }
     let said = |value: &Value| value.as_str().unwrap_or_default().to_owned();
     Ok(Ran {
         query: said(&id["QueryExecutionId"]),
@@ -48,6 +55,7 @@ pub(crate) async fn run(cloud: &Cloud, text: &str, database: Option<&str>) -> Re
         state: said(&execution["Status"]["State"]),
         reason: execution["Status"]["StateChangeReason"].as_str().map(str::to_owned),
         columns,
+        table,
         rows,
         millis: execution["Statistics"]["TotalExecutionTimeInMillis"].as_u64().unwrap_or_default(),
         scanned_bytes: execution["Statistics"]["DataScannedInBytes"].as_u64().unwrap_or_default(),

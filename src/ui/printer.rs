@@ -86,4 +86,13 @@ impl Ui {
             self.data(cells.join("  ").trim_end());
         }
     }
+
+    /// The same under a heading.
+    pub(crate) fn headed_table(&self, head: &[String], rows: &[Vec<String>]) {
+        let width =
+            |column: usize| rows.iter().map(|row| &row[column]).chain([&head[column]]).map(|cell| cell.chars().count()).max();
+        let rule = (0..head.len()).map(|column| "─".repeat(width(column).unwrap_or_default())).collect();
+        let lines: Vec<Vec<String>> = [head.to_vec(), rule].into_iter().chain(rows.iter().cloned()).collect();
+        self.table(&lines);
+    }
 }

@@ -109,6 +109,39 @@ class Select(Data):
         self.assertEqual(self.rows("SELECT day, sum(n) FROM parts GROUP BY day ORDER BY day"), [["2024-01-01", "3"], ["2024-01-02", "12"]])
         self.assertEqual(self.rows('SELECT DISTINCT "$path" FROM parts WHERE day = \'2024-01-01\''), [[f"s3://{self.bucket}/parts/day=2024-01-01/x.csv"]])
 
+    def test_projected_partitions_are_in_no_catalog(self):
+        for day in ("01", "02", "04"):
+            self.put(f"logs/2024/03/{day}/x.csv", f"{day}\n")
+        self.run_text(f"""CREATE EXTERNAL TABLE logs (line string) PARTITIONED BY (day string) LOCATION 's3://{self.bucket}/logs/'
+            TBLPROPERTIES ('projection.enabled'='true', 'projection.day.type'='date', 'projection.day.range'='2024/03/01,2024/03/31',
+            'projection.day.format'='yyyy/MM/dd', 'storage.location.template'='s3://{self.bucket}/logs/${{day}}/')""")
+        self.assertEqual(self.rows("SELECT day, line FROM logs ORDER BY day"), [["2024/03/01", "01"], ["2024/03/02", "02"], ["2024/03/04", "04"]])
+        execution = self.run_text("SELECT * FROM logs WHERE day >= '2024/03/04'")
+        self.assertEqual(execution["Statistics"]["DataScannedInBytes"], 3)
+        self.assertEqual(self.rows("SELECT * FROM logs WHERE day = '2025/01/01'"), [])
+        self.run_text(f"CREATE EXTERNAL TABLE unset (line string) PARTITIONED BY (day string) LOCATION 's3://{self.bucket}/logs/' TBLPROPERTIES ('projection.enabled'='true')")
+        self.fails("SELECT * FROM unset", 204, "missing projection configuration: [day]", category=1)
+
+    def test_a_workgroup_can_limit_what_a_query_reads(self):
+        name = fresh("limited")
+        ATHENA.create_work_group(Name=name, Configuration={"BytesScannedCutoffPerQuery": 10_000_000})
+        self.addCleanup(ATHENA.delete_work_group, WorkGroup=name, RecursiveDeleteOption=True)
+        self.assertEqual(ATHENA.get_work_group(WorkGroup=name)["WorkGroup"]["Configuration"]["BytesScannedCutoffPerQuery"], 10_000_000)
+        self.put("big/x.csv", "a" * 99 + "\n" + ("b" * 99 + "\n") * 120_000)
+        self.run_text(f"CREATE EXTERNAL TABLE big (line string) LOCATION 's3://{self.bucket}/big/'")
+        self.run_text("SELECT count(*) FROM big")
+        execution = self.ended(self.start("SELECT count(*) FROM big", WorkGroup=name))
+        self.assertEqual(execution["Status"]["State"], "CANCELLED", execution)
+        self.assertGreater(execution["Statistics"]["DataScannedInBytes"], 10_000_000)
+        self.assertIn("Bytes scanned limit", execution["Status"]["StateChangeReason"])
+
+    def test_limit_stops_reading(self):
+        self.put("long/x.csv", "\n".join(str(n) for n in range(2_000_000)))
+        self.run_text(f"CREATE EXTERNAL TABLE long (n int) LOCATION 's3://{self.bucket}/long/'")
+        whole = self.run_text("SELECT count(*) FROM long")["Statistics"]["DataScannedInBytes"]
+        few = self.run_text("SELECT n FROM long LIMIT 3")["Statistics"]["DataScannedInBytes"]
+        self.assertLess(few, whole / 2)
+
     def test_views(self):
         self.run_text("CREATE OR REPLACE VIEW by_customer AS SELECT customer, sum(amount) AS total FROM orders GROUP BY customer")
         self.assertEqual(self.rows("SELECT total FROM by_customer WHERE customer = 'ann'"), [["15.75"]])

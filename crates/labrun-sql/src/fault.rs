@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use datafusion::arrow::error::ArrowError;
 use datafusion::error::DataFusionError;
 
 use crate::syntax::Position;
@@ -76,9 +77,16 @@ impl Fault {
             DataFusionError::ResourcesExhausted(message) => {
                 Self::new("EXCEEDED_LOCAL_MEMORY_LIMIT", format!("Query exceeded per-node memory limit: {message}"))
             }
+            DataFusionError::ParquetError(error) => unreadable(error),
+            DataFusionError::ArrowError(error, _) if matches!(**error, ArrowError::ParquetError(_)) => unreadable(error),
             other => Self::new("GENERIC_INTERNAL_ERROR", other.to_string()),
         }
     }
+}
+
+/// A file whose footer is good and whose content is not.
+fn unreadable(error: &dyn fmt::Display) -> Fault {
+    Fault::new("HIVE_CURSOR_ERROR", format!("Failed to read Parquet file: {error}"))
 }
 
 /// The failure that an error of the engine carries, however deep.
@@ -122,8 +130,8 @@ impl From<DataFusionError> for Fault {
     }
 }
 
-impl From<datafusion::arrow::error::ArrowError> for Fault {
-    fn from(error: datafusion::arrow::error::ArrowError) -> Self {
+impl From<ArrowError> for Fault {
+    fn from(error: ArrowError) -> Self {
         Fault::from_engine(&DataFusionError::from(error))
     }
 }

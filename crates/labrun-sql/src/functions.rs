@@ -14,8 +14,6 @@ mod binary;
 pub(crate) mod calendar;
 mod call;
 pub(crate) mod cast;
-#[cfg(test)]
-mod check;
 mod collect;
 pub(crate) mod construct;
 mod datetime;
@@ -36,10 +34,10 @@ mod url;
 
 pub(crate) use aggregate::{AVERAGE, WHOLE_SUM};
 pub(crate) use call::{Call, Lambda};
-pub(crate) use collect::{Collected, Finish};
+pub(crate) use collect::Collected;
 pub(crate) use library::{Library, library};
-pub(crate) use scalar::{Body, Scalar, Udf};
-pub(crate) use signature::{ArgumentType, Bound, Signature};
+pub(crate) use scalar::{Body, Udf};
+pub(crate) use signature::ArgumentType;
 
 fn register(library: &mut Library) {
     aggregate::register(library);

@@ -1,8 +1,9 @@
-//! Athena's SQL: which engine a statement goes to, Hive's DDL as data, what it does to tables of the Data Catalog, what it shows, and
-//! Trino's queries as trees.
+//! Athena's SQL: which engine a statement goes to, Hive's DDL as data, what it does to tables of the Data Catalog, what it shows; Trino's
+//! queries, planned and run on DataFusion.
 //!
-//! No IO, no clock, no service: tables and partitions come and go as [`serde_json::Value`]s with Glue's member names. Running queries is
-//! not here yet. Page names in comments are those of Athena's user guide; `[hive]` marks what Hive does and Athena's pages do not say.
+//! No HTTP, no clock, no service: tables and partitions come and go as [`serde_json::Value`]s with Glue's member names, and queries read and
+//! write through the traits of [`source`]. Page names in comments are those of Athena's user guide; `[hive]` marks what Hive does and
+//! Athena's pages do not say.
 
 mod cursor;
 pub(crate) mod datum;
@@ -12,6 +13,7 @@ pub mod engine;
 pub mod fault;
 mod formats;
 mod functions;
+pub mod grok;
 mod member;
 pub mod msck;
 mod plan;

@@ -88,7 +88,8 @@ impl Tables for Loaded {
         match stored_view(table)? {
             Some(view) => self.view(view, name),
             None => {
-                let found = HiveTable::new(Layout::of(table)?, Arc::clone(&self.session.catalog), self.store.clone());
+                let found =
+                    HiveTable::new(Layout::of(table)?, Arc::clone(&self.session.catalog), self.store.clone(), self.session.now);
                 Ok(Found::Table(Table { columns: found.columns(), source: provider_as_source(Arc::new(found)) }))
             }
         }

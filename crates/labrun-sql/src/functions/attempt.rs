@@ -39,7 +39,7 @@ pub(super) fn rows(body: Body, call: &Call) -> Outcome<ArrayRef> {
                 call.lambdas.iter().map(|bound| bound.captured.iter().map(|column| column.slice(row, 1)).collect()).collect();
             let lambdas = call.lambdas.iter().zip(&captured);
             let lambdas = lambdas.map(|(bound, captured)| Bound { lambda: bound.lambda, captured }).collect();
-            body.run(&Call { columns: &columns, kinds: call.kinds, returns: call.returns, rows: 1, lambdas, now: call.now })
+            body.run(&Call { columns: &columns, kinds: call.kinds, returns: call.returns, rows: 1, lambdas })
         }),
         all => all,
     }
@@ -66,7 +66,7 @@ mod tests {
     fn a_row_that_fails_is_null() {
         let texts: Vec<Datum> = ["1", "x", "3"].map(|text| Datum::Text(text.to_owned())).to_vec();
         let (columns, kinds) = ([column(&texts, &VARCHAR).unwrap()], [VARCHAR]);
-        let call = Call { columns: &columns, kinds: &kinds, returns: &SqlType::BigInt, rows: 3, lambdas: Vec::new(), now: 0 };
+        let call = Call { columns: &columns, kinds: &kinds, returns: &SqlType::BigInt, rows: 3, lambdas: Vec::new() };
         let made = rows(cast::body(&VARCHAR, &SqlType::BigInt).unwrap(), &call).unwrap();
         let reader = Reader::new(&made, &SqlType::BigInt);
         assert_eq!([0, 1, 2].map(|row| reader.get(row)), [Datum::Integer(1), Datum::Null, Datum::Integer(3)]);

@@ -6,6 +6,7 @@ mod hash;
 mod hexadecimal;
 mod murmur;
 mod numbers;
+mod spooky;
 
 use super::Library;
 

@@ -23,8 +23,6 @@ pub(crate) struct Call<'a> {
     pub(crate) rows: usize,
     /// In their order.
     pub(crate) lambdas: Vec<Bound<'a>>,
-    /// When the query started, in nanoseconds since 1970.
-    pub(crate) now: i128,
 }
 
 /// The body of a lambda: an expression over its parameters and what it takes from around it.

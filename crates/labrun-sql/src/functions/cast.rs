@@ -12,8 +12,6 @@ mod moment;
 mod moment_text;
 mod nested;
 mod number;
-#[cfg(test)]
-mod tests;
 mod text;
 mod to_json;
 mod whole;
@@ -21,7 +19,7 @@ mod whole;
 pub(crate) use json::Json;
 pub(crate) use moment_text::{date_of, time_of, timestamp_of};
 pub(crate) use number::{decimal_of, decimal_text, double_of};
-pub(crate) use text::{double, real, text};
+pub(crate) use text::{double, text};
 
 use super::Body;
 use crate::datum::Datum;

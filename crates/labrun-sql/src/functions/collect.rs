@@ -30,16 +30,19 @@ pub(crate) struct Collected {
 }
 
 impl Collected {
-    pub(crate) fn new(
-        name: &str,
-        finish: Finish,
-        kinds: Vec<SqlType>,
-        returns: SqlType,
-        order: Vec<(bool, bool)>,
-        distinct: bool,
-    ) -> Self {
+    pub(crate) fn new(name: &str, finish: Finish, kinds: Vec<SqlType>, returns: SqlType) -> Self {
         let signature = EngineSignature::variadic_any(Volatility::Immutable);
-        Collected { name: name.to_owned(), finish, kinds, returns, order, distinct, signature }
+        Collected { name: name.to_owned(), finish, kinds, returns, order: Vec::new(), distinct: false, signature }
+    }
+
+    /// The last arguments are keys: descending, nulls first.
+    pub(crate) fn ordered(self, order: Vec<(bool, bool)>) -> Self {
+        Collected { order, ..self }
+    }
+
+    /// Rows that are the same count once.
+    pub(crate) fn distinct(self, distinct: bool) -> Self {
+        Collected { distinct, ..self }
     }
 
     fn row_type(&self) -> SqlType {

@@ -13,6 +13,9 @@ use crate::datum::Datum;
 use crate::fault::{Fault, Outcome};
 use crate::sqltype::SqlType;
 
+/// What a call gives, of the types of its arguments.
+pub(crate) type Returning = fn(&[SqlType]) -> Outcome<SqlType>;
+
 /// What can be called.
 #[derive(Default)]
 pub(crate) struct Library {
@@ -25,7 +28,7 @@ pub(crate) struct Aggregate {
     pub(crate) signature: Signature,
     pub(crate) finish: Finish,
     /// What it gives, where the signature can't say it.
-    pub(crate) returning: Option<fn(&[SqlType]) -> Outcome<SqlType>>,
+    pub(crate) returning: Option<Returning>,
 }
 
 /// The one library, made at its first use.
@@ -78,11 +81,6 @@ impl Library {
         self.scalars.contains_key(name)
     }
 
-    /// Names in their order.
-    pub(crate) fn names(&self) -> impl Iterator<Item = &'static str> {
-        self.scalars.keys().copied()
-    }
-
     /// The function that a call means: one that fits without coercion, else the most specific one that fits with it.
     pub(crate) fn scalar(&self, name: &str, arguments: &[ArgumentType]) -> Outcome<(&Scalar, Bound)> {
         choose(name, arguments, self.scalars.get(name), |scalar| &scalar.signature)
@@ -133,7 +131,7 @@ fn shown(argument: &ArgumentType) -> String {
 
 impl Scalar {
     /// What it gives is computed from the types of its arguments.
-    pub(crate) fn giving(&mut self, returning: fn(&[SqlType]) -> Outcome<SqlType>) -> &mut Self {
+    pub(crate) fn giving(&mut self, returning: Returning) -> &mut Self {
         self.returning = Some(returning);
         self
     }

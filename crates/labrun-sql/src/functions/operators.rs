@@ -11,8 +11,6 @@ mod like;
 mod moments;
 mod numbers;
 mod subscript;
-#[cfg(test)]
-mod tests;
 
 use super::Library;
 

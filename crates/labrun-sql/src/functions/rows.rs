@@ -158,6 +158,7 @@ macro_rules! rows {
             use $crate::functions::rows::Typed;
             let mut builder = <$crate::functions::rows::$out as Typed>::builder(call.rows);
             for _ in 0..call.rows {
+                #[allow(clippy::redundant_closure_call, reason = "a body may leave with a question mark")]
                 let made = (|| -> $crate::fault::Outcome<<$crate::functions::rows::$out as Typed>::Made> { $body })()?;
                 <$crate::functions::rows::$out as Typed>::push(&mut builder, Some(made));
             }
@@ -184,6 +185,7 @@ macro_rules! rows {
                     continue;
                 }
                 $(let $name = <$crate::functions::rows::$kind as Typed>::value($name, row);)*
+                #[allow(clippy::redundant_closure_call, reason = "a body may leave with a question mark")]
                 let made = (|| -> $crate::fault::Outcome<Option<<$crate::functions::rows::$out as Typed>::Made>> { $body })()?;
                 <$crate::functions::rows::$out as Typed>::push(&mut builder, made);
             }

@@ -3,8 +3,8 @@
 use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 
-use datafusion::arrow::array::{ArrayRef, AsArray};
-use datafusion::arrow::datatypes::{DataType, Int64Type};
+use datafusion::arrow::array::ArrayRef;
+use datafusion::arrow::datatypes::DataType;
 use datafusion::common::Result;
 use datafusion::common::ScalarValue;
 use datafusion::logical_expr::{
@@ -13,6 +13,7 @@ use datafusion::logical_expr::{
 
 use super::attempt;
 use super::call::{Bound, Call, Lambda};
+use super::library::Returning;
 use super::signature::Signature;
 use crate::datum::{self, Datum};
 use crate::fault::{Fault, Outcome};
@@ -23,7 +24,7 @@ pub(crate) struct Scalar {
     pub(crate) signature: Signature,
     pub(crate) body: Body,
     /// What it gives, where the signature can't say it.
-    pub(crate) returning: Option<fn(&[SqlType]) -> Outcome<SqlType>>,
+    pub(crate) returning: Option<Returning>,
     /// Two calls may differ: `random()`.
     pub(crate) volatile: bool,
 }
@@ -40,7 +41,7 @@ pub(crate) enum Body {
 }
 
 impl Body {
-    pub(crate) fn run(self, call: &Call) -> Outcome<ArrayRef> {
+    pub(super) fn run(self, call: &Call) -> Outcome<ArrayRef> {
         match self {
             Body::Columns(body) => body(call),
             Body::Values(body) => rows(call, body, true),
@@ -61,8 +62,7 @@ fn rows(call: &Call, body: fn(&Call, &[Datum]) -> Outcome<Datum>, strict: bool) 
     datum::column(&results.collect::<Outcome<Vec<_>>>()?, call.returns)
 }
 
-/// A function with the types of one call: what stands in a plan. Its arguments are the columns, what lambdas captured, and last the time at
-/// which the query started where it asks for it.
+/// A function with the types of one call: what stands in a plan. Its arguments are the columns, then what its lambdas captured.
 pub(crate) struct Udf {
     pub(crate) name: String,
     pub(crate) body: Body,
@@ -84,7 +84,8 @@ impl Udf {
             returns,
             lambdas: Vec::new(),
             attempt: false,
-            signature: EngineSignature::one_of(vec![TypeSignature::Nullary, TypeSignature::VariadicAny], volatility),
+            // The library has checked the arguments.
+            signature: EngineSignature::one_of(vec![TypeSignature::VariadicAny, TypeSignature::Nullary], volatility),
         }
     }
 
@@ -101,9 +102,7 @@ impl Udf {
             lambdas.push(Bound { lambda, captured });
             rest = after;
         }
-        let now = rest.first().and_then(|column| column.as_primitive_opt::<Int64Type>());
-        let now = now.filter(|column| rows > 0 && !column.is_empty()).map_or(0, |column| i128::from(column.value(0)));
-        let call = Call { columns: own, kinds: &self.kinds, returns: &self.returns, rows, lambdas, now };
+        let call = Call { columns: own, kinds: &self.kinds, returns: &self.returns, rows, lambdas };
         if self.attempt { attempt::rows(self.body, &call) } else { self.body.run(&call) }
     }
 }

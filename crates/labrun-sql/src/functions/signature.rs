@@ -7,7 +7,7 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
-use crate::sqltype::SqlType;
+use crate::sqltype::{SqlType, VARCHAR};
 
 /// What a function takes and gives.
 #[derive(Clone, Debug)]
@@ -118,7 +118,8 @@ impl Signature {
         let parameters: Vec<SqlType> = patterns.iter().map(|pattern| bindings.resolve(pattern)).collect();
         let accepted = parameters.iter().zip(arguments).all(|(parameter, argument)| match argument {
             ArgumentType::Value(kind) if coerce => kind.coerces_to(parameter),
-            ArgumentType::Value(kind) => kind == parameter || (kind.is_varchar() && parameter.is_varchar()),
+            // Text of a length is text: a varchar parameter takes it as it is, before a char one does.
+            ArgumentType::Value(kind) => kind == parameter || (kind.is_varchar() && *parameter == VARCHAR),
             ArgumentType::Lambda(_) => true,
         });
         accepted.then(|| Bound { parameters, patterns, returns: self.returns.clone(), bindings })

@@ -26,7 +26,7 @@ pub(super) fn register(library: &mut Library) {
         Ok(Url::read(url).map(|url| parse::decoded(url.query.unwrap_or_default())))
     });
     rows!(library, "url_extract_parameter(varchar, varchar) -> varchar", |url: Text, name: Text| -> Text? {
-        Url::read(url).and_then(|url| parameter(url.query.unwrap_or_default(), name)).map(|value| decode(value)).transpose()
+        Url::read(url).and_then(|url| parameter(url.query.unwrap_or_default(), name)).map(decode).transpose()
     });
     rows!(library, "url_encode(varchar) -> varchar", |text: Text| -> Text { Ok(encode(text)) });
     rows!(library, "url_decode(varchar) -> varchar", |text: Text| -> Text { decode(text) });

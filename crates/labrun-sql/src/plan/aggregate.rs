@@ -179,8 +179,8 @@ impl Analysis<'_> {
             arguments.push(key.expr.clone());
             order.push((*descending, *nulls_first));
         }
-        let udaf =
-            AggregateUDF::new_from_impl(Collected::new(name, aggregate.finish, kinds, returns.clone(), order, call.distinct));
+        let collected = Collected::new(name, aggregate.finish, kinds, returns.clone()).ordered(order).distinct(call.distinct);
+        let udaf = AggregateUDF::new_from_impl(collected);
         // Told equal by our own rules, inside.
         let call = Call { distinct: false, ..call };
         Ok(Typed::new(keep("aggregate", call.native(Arc::new(udaf), arguments)), returns))
@@ -290,13 +290,8 @@ impl Call {
             let sum = self.sum(keep)?;
             let count = keep("count", self.native(engine::count::count_udaf(), vec![value.expr]));
             let kind = SqlType::Decimal(precision, scale);
-            let udf = crate::functions::Udf::new(
-                "decimal average",
-                crate::functions::AVERAGE,
-                vec![sum.kind, SqlType::BigInt],
-                kind.clone(),
-                false,
-            );
+            let udf =
+                Udf::new("decimal average", crate::functions::AVERAGE, vec![sum.kind, SqlType::BigInt], kind.clone(), false);
             return Ok(Typed::new(super::coerce::call(udf, vec![sum.expr, count]), kind));
         }
         let real = value.kind == SqlType::Real;

@@ -158,7 +158,7 @@ impl Analysis<'_> {
         // The engine's own coalesce lives only until its optimizer has run, which sees no lambdas.
         let last = values.pop();
         let cases = values.into_iter().map(|value| (Box::new(value.clone().is_not_null()), Box::new(value)));
-        let case = datafusion::logical_expr::expr::Case::new(None, cases.collect(), last.map(Box::new));
+        let case = Case::new(None, cases.collect(), last.map(Box::new));
         Ok(Typed::new(datafusion::logical_expr::Expr::Case(case), kind))
     }
 

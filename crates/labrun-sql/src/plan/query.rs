@@ -65,7 +65,7 @@ impl Planner<'_> {
             Body::Select(select) => self.select(select, &[], names, outer),
             Body::Values(rows, place) => self.values(rows, *place, names, outer),
             Body::Table(name) => {
-                let mut relation = self.named(name, names, outer)?;
+                let mut relation = self.named(name, names)?;
                 relation.fields.retain(|field| !field.hidden);
                 relation.fields.iter_mut().for_each(|field| field.relation.clear());
                 self.only_fields(relation)

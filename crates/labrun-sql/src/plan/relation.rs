@@ -8,6 +8,7 @@ use super::expr::Analysis;
 use super::query::Names;
 use super::scope::{Field, Relation, Scope};
 use super::typed::{Typed, column};
+use super::unnest::Items;
 use super::{Context, Found, Planner, Table, View};
 use crate::datum::Datum;
 use crate::fault::{Fault, Outcome};
@@ -16,6 +17,23 @@ use crate::query::tree::{self, Comparison, JoinCriteria, JoinKind, Name, Qualifi
 /// Views in views in views: deeper than this is a circle.
 const DEEPEST: usize = 50;
 
+/// What a relation stands in: the names that `WITH` gives, and the query around.
+#[derive(Clone, Copy)]
+pub(crate) struct Around<'a> {
+    pub(crate) names: &'a Names,
+    pub(crate) outer: Option<&'a Scope<'a>>,
+}
+
+/// Which rows of two relations come together.
+#[derive(Clone, Copy)]
+struct How<'a> {
+    kind: JoinKind,
+    criteria: &'a JoinCriteria,
+}
+
+/// Each with each.
+const CROSS: How = How { kind: JoinKind::Cross, criteria: &JoinCriteria::None };
+
 impl Planner<'_> {
     /// All relations of a `FROM`, each with each.
     pub(crate) fn from(&self, relations: &[tree::Relation], names: &Names, outer: Option<&Scope>) -> Outcome<Relation> {
@@ -23,7 +41,7 @@ impl Planner<'_> {
         for relation in relations {
             joined = Some(match joined {
                 None => self.relation(relation, names, outer)?,
-                Some(left) => self.join(left, relation, JoinKind::Cross, &JoinCriteria::None, names, outer)?,
+                Some(left) => self.join(left, relation, CROSS, Around { names, outer })?,
             });
         }
         match joined {
@@ -34,16 +52,16 @@ impl Planner<'_> {
 
     fn relation(&self, relation: &tree::Relation, names: &Names, outer: Option<&Scope>) -> Outcome<Relation> {
         let found = match &relation.kind {
-            RelationKind::Table(name) => self.named(name, names, outer)?,
+            RelationKind::Table(name) => self.named(name, names)?,
             RelationKind::Query(query) => self.query(query, names, outer)?,
             RelationKind::Nested(inner) => self.relation(inner, names, outer)?,
             RelationKind::Join(join) => {
                 let left = self.relation(&join.left, names, outer)?;
-                self.join(left, &join.right, join.kind, &join.criteria, names, outer)?
+                self.join(left, &join.right, How { kind: join.kind, criteria: &join.criteria }, Around { names, outer })?
             }
             RelationKind::Unnest { .. } | RelationKind::Lateral(_) | RelationKind::Function { .. } => {
                 let one = Relation { plan: LogicalPlanBuilder::empty(true).build()?, fields: Vec::new() };
-                return self.join(one, relation, JoinKind::Cross, &JoinCriteria::None, names, outer);
+                return self.join(one, relation, CROSS, Around { names, outer });
             }
         };
         self.dressed(found, relation)
@@ -82,7 +100,7 @@ impl Planner<'_> {
     }
 
     /// A name: of `WITH`, of a view, of a table.
-    pub(crate) fn named(&self, name: &QualifiedName, names: &Names, _outer: Option<&Scope>) -> Outcome<Relation> {
+    pub(crate) fn named(&self, name: &QualifiedName, names: &Names) -> Outcome<Relation> {
         let parts: Vec<String> = name.parts.iter().map(|part| part.text.to_lowercase()).collect();
         let place = name.parts[0].place;
         if let [one] = parts.as_slice()
@@ -170,37 +188,33 @@ impl Planner<'_> {
     }
 
     /// What stands right of a join; `UNNEST` and `LATERAL` see what stands left.
-    fn join(
-        &self,
-        left: Relation,
-        right: &tree::Relation,
-        kind: JoinKind,
-        criteria: &JoinCriteria,
-        names: &Names,
-        outer: Option<&Scope>,
-    ) -> Outcome<Relation> {
+    fn join(&self, left: Relation, right: &tree::Relation, how: How, around: Around) -> Outcome<Relation> {
         match &right.kind {
             RelationKind::Unnest { arguments, ordinality } => {
-                let keep = self.keeps_left(kind, criteria, right)?;
-                self.unnest(left, right, (arguments, *ordinality), keep, (names, outer))
+                let keep = self.keeps_left(how, right)?;
+                self.unnest(left, right, Items { arguments, ordinality: *ordinality, keep }, around)
             }
             RelationKind::Function { name, arguments } => {
                 let arguments = super::unnest::as_unnest(name, arguments)?;
-                let keep = self.keeps_left(kind, criteria, right)?;
-                self.unnest(left, right, (&arguments, false), keep, (names, outer))
+                let keep = self.keeps_left(how, right)?;
+                self.unnest(left, right, Items { arguments: &arguments, ordinality: false, keep }, around)
             }
-            RelationKind::Lateral(query) => self.lateral(left, right, query, (kind, criteria), (names, outer)),
+            RelationKind::Lateral(query) => {
+                let found = self.lateral(&left, right, query, around)?;
+                self.joined(left, found, how, around)
+            }
             _ => {
-                let found = self.relation(right, names, outer)?;
-                self.joined(left, found, kind, criteria, (names, outer))
+                let found = self.relation(right, around.names, around.outer)?;
+                self.joined(left, found, how, around)
             }
         }
     }
 
     /// Of joins to `UNNEST` there are the cross join and the left one on true.
-    fn keeps_left(&self, kind: JoinKind, criteria: &JoinCriteria, right: &tree::Relation) -> Outcome<bool> {
-        let on_true = matches!(criteria, JoinCriteria::On(condition) if matches!(*condition.kind, tree::ExprKind::Boolean(true)));
-        match kind {
+    fn keeps_left(&self, how: How, right: &tree::Relation) -> Outcome<bool> {
+        let on_true =
+            matches!(how.criteria, JoinCriteria::On(condition) if matches!(*condition.kind, tree::ExprKind::Boolean(true)));
+        match how.kind {
             JoinKind::Cross => Ok(false),
             JoinKind::Inner if on_true => Ok(false),
             JoinKind::Left if on_true => Ok(true),
@@ -211,16 +225,10 @@ impl Planner<'_> {
         }
     }
 
-    fn lateral(
-        &self,
-        left: Relation,
-        right: &tree::Relation,
-        query: &tree::Query,
-        how: (JoinKind, &JoinCriteria),
-        around: (&Names, Option<&Scope>),
-    ) -> Outcome<Relation> {
-        let scope = Scope::new(left.fields.clone(), around.1);
-        let found = self.query(query, around.0, Some(&scope))?;
+    /// A query that sees the relation left of it.
+    fn lateral(&self, left: &Relation, right: &tree::Relation, query: &tree::Query, around: Around) -> Outcome<Relation> {
+        let scope = Scope::new(left.fields.clone(), around.outer);
+        let found = self.query(query, around.names, Some(&scope))?;
         let outer_ref_columns = found.plan.all_out_ref_exprs();
         let plan = if outer_ref_columns.is_empty() {
             found.plan
@@ -231,51 +239,37 @@ impl Planner<'_> {
                 spans: datafusion::common::Spans::new(),
             })
         };
-        let found = self.dressed(Relation { plan, fields: found.fields }, right)?;
-        self.joined(left, found, how.0, how.1, around)
+        self.dressed(Relation { plan, fields: found.fields }, right)
     }
 
-    fn joined(
-        &self,
-        left: Relation,
-        right: Relation,
-        kind: JoinKind,
-        criteria: &JoinCriteria,
-        around: (&Names, Option<&Scope>),
-    ) -> Outcome<Relation> {
+    fn joined(&self, left: Relation, right: Relation, how: How, around: Around) -> Outcome<Relation> {
         let mut fields = left.fields.clone();
         fields.extend(right.fields.iter().cloned());
-        let join = match kind {
+        let join = match how.kind {
             JoinKind::Cross | JoinKind::Inner => JoinType::Inner,
             JoinKind::Left => JoinType::Left,
             JoinKind::Right => JoinType::Right,
             JoinKind::Full => JoinType::Full,
         };
         let builder = LogicalPlanBuilder::new(left.plan.clone());
-        match criteria {
+        match how.criteria {
             JoinCriteria::None => Ok(Relation { plan: builder.cross_join(right.plan)?.build()?, fields }),
             JoinCriteria::On(condition) => {
-                let scope = Scope::new(fields.clone(), around.1);
-                let condition = Analysis::new(self, &scope, around.0).condition(condition, "JOIN ON clause")?;
+                let scope = Scope::new(fields.clone(), around.outer);
+                let condition = Analysis::new(self, &scope, around.names).condition(condition, "JOIN ON clause")?;
                 Ok(Relation { plan: builder.join_on(right.plan, join, [condition])?.build()?, fields })
             }
-            JoinCriteria::Using(columns) => self.using(left, right, join, columns, around),
+            JoinCriteria::Using(columns) => self.using([left, right], join, columns, around),
             JoinCriteria::Natural => Err(Fault::not_supported("Natural join not supported")),
         }
     }
 
     /// Columns of the same name once, first.
-    fn using(
-        &self,
-        left: Relation,
-        right: Relation,
-        join: JoinType,
-        columns: &[Name],
-        around: (&Names, Option<&Scope>),
-    ) -> Outcome<Relation> {
+    fn using(&self, sides: [Relation; 2], join: JoinType, columns: &[Name], around: Around) -> Outcome<Relation> {
+        let [left, right] = sides;
         let (left_scope, right_scope) = (Scope::new(left.fields.clone(), None), Scope::new(right.fields.clone(), None));
-        let both = Scope::new(left.fields.iter().chain(&right.fields).cloned().collect(), around.1);
-        let analysis = Analysis::new(self, &both, around.0);
+        let both = Scope::new(left.fields.iter().chain(&right.fields).cloned().collect(), around.outer);
+        let analysis = Analysis::new(self, &both, around.names);
         let (mut conditions, mut merged, mut used) = (Vec::new(), Vec::new(), Vec::new());
         for name in columns {
             let side = |scope: &Scope, word: &str| {

@@ -4,8 +4,8 @@ use std::cell::RefCell;
 
 use datafusion::logical_expr::LogicalPlan;
 
+use super::Planner;
 use super::typed::column;
-use super::{OutputColumn, Planner};
 use crate::fault::{Fault, Outcome};
 use crate::query::tree::Name;
 use crate::sqltype::SqlType;
@@ -135,16 +135,5 @@ impl Relation {
         }
         let plan = datafusion::logical_expr::LogicalPlanBuilder::new(self.plan.clone()).project(expressions)?.build()?;
         Ok(Relation { plan, fields })
-    }
-
-    /// Names and types of what `*` gives.
-    pub(crate) fn outputs(&self) -> Vec<OutputColumn> {
-        let visible = self.fields.iter().filter(|field| !field.hidden).enumerate();
-        visible
-            .map(|(at, field)| OutputColumn {
-                name: field.heading.clone().unwrap_or_else(|| format!("_col{at}")),
-                kind: field.kind.clone(),
-            })
-            .collect()
     }
 }

@@ -164,7 +164,6 @@ impl Planner<'_> {
                 by_output || !field.relation.is_empty() || scope.outputs.fields.iter().all(|output| output.name != field.name)
             })
             .cloned()
-            .map(|field| without_twin(field, &scope.outputs.fields))
             .collect();
         let scope = Scope::new(both, scope.source.parent);
         let value = Analysis { scope: &scope, ..*analysis }.expr(expr)?;
@@ -241,11 +240,6 @@ impl Planner<'_> {
 struct OrderScope<'a> {
     outputs: Scope<'a>,
     source: Scope<'a>,
-}
-
-/// Of a source's field whose bare name means an output now, only the qualified name is left.
-fn without_twin(field: Field, _outputs: &[Field]) -> Field {
-    field
 }
 
 fn output_at<'o>(column: &str, outputs: &'o [Output]) -> Option<&'o Engine> {

@@ -7,7 +7,7 @@ use datafusion::logical_expr::{Expr as Engine, LogicalPlanBuilder};
 use super::Planner;
 use super::coerce::call;
 use super::expr::Analysis;
-use super::query::Names;
+use super::relation::Around;
 use super::scope::{Field, Relation, Scope};
 use super::typed::column;
 use crate::fault::{Fault, Outcome};
@@ -15,22 +15,24 @@ use crate::functions::{Udf, construct};
 use crate::query::tree::{self, Expr, ExprKind, Function, QualifiedName};
 use crate::sqltype::SqlType;
 
+/// What is unnested.
+pub(crate) struct Items<'a> {
+    pub(crate) arguments: &'a [Expr],
+    /// One more column, which counts.
+    pub(crate) ordinality: bool,
+    /// Rows without items stay, with nulls.
+    pub(crate) keep: bool,
+}
+
 impl Planner<'_> {
-    /// Rows of `left` with the items of its arrays; with `keep`, also rows that have none.
-    pub(crate) fn unnest(
-        &self,
-        left: Relation,
-        relation: &tree::Relation,
-        what: (&[Expr], bool),
-        keep: bool,
-        around: (&Names, Option<&Scope>),
-    ) -> Outcome<Relation> {
-        let scope = Scope::new(left.fields.clone(), around.1);
-        let analysis = Analysis::new(self, &scope, around.0);
+    /// Rows of `left` with the items of its arrays.
+    pub(crate) fn unnest(&self, left: Relation, relation: &tree::Relation, what: Items, around: Around) -> Outcome<Relation> {
+        let scope = Scope::new(left.fields.clone(), around.outer);
+        let analysis = Analysis::new(self, &scope, around.names);
         let mut kinds = Vec::new();
         let mut outputs = Vec::new();
         let mut arguments = Vec::new();
-        for argument in what.0 {
+        for argument in what.arguments {
             let value = analysis.expr(argument)?;
             match &value.kind {
                 SqlType::Array(item) => match &**item {
@@ -43,16 +45,20 @@ impl Planner<'_> {
             kinds.push(value.kind);
             arguments.push(value.expr);
         }
-        if what.1 {
+        if what.ordinality {
             outputs.push((None, SqlType::BigInt));
         }
         let zipped = SqlType::array(SqlType::Row(outputs.iter().map(|(_, kind)| (None, kind.clone())).collect()));
-        let udf = Udf::new(if what.1 { "unnest with ordinality" } else { "unnest" }, construct::ZIP, kinds, zipped, false);
+        let udf =
+            Udf::new(if what.ordinality { "unnest with ordinality" } else { "unnest" }, construct::ZIP, kinds, zipped, false);
         let items = self.fresh("unnest");
         let own: Vec<Engine> = left.fields.iter().map(|field| column(&field.column)).collect();
         let zip = call(udf, arguments).alias(&items);
-        let options =
-            UnnestOptions::new().with_null_handling(if keep { NullHandling::PreserveAndExpandEmpty } else { NullHandling::Drop });
+        let options = UnnestOptions::new().with_null_handling(if what.keep {
+            NullHandling::PreserveAndExpandEmpty
+        } else {
+            NullHandling::Drop
+        });
         let builder = LogicalPlanBuilder::new(left.plan)
             .project(own.iter().cloned().chain([zip]))?
             .unnest_column_with_options(Column::new_unqualified(&items), options)?;

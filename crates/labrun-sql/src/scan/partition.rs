@@ -3,8 +3,8 @@
 use serde_json::Value;
 
 use super::location::Location;
-use super::predicate;
 use super::table::Layout;
+use super::{predicate, projection};
 use crate::datum::Datum;
 use crate::fault::{Fault, Outcome};
 use crate::source::Catalog;
@@ -22,12 +22,12 @@ pub(crate) struct Partition {
 const NULL_FOLDER: &str = "__HIVE_DEFAULT_PARTITION__";
 
 /// The partitions that conditions on their columns leave.
-pub(crate) async fn find(layout: &Layout, catalog: &dyn Catalog, conditions: &[Expr]) -> Outcome<Vec<Partition>> {
+pub(crate) async fn find(layout: &Layout, catalog: &dyn Catalog, conditions: &[Expr], now: i128) -> Outcome<Vec<Partition>> {
     if layout.partitioned_by.is_empty() {
         return Ok(vec![Partition { location: layout.location.clone(), values: Vec::new() }]);
     }
-    if layout.parameters.get("projection.enabled").is_some_and(|value| value.eq_ignore_ascii_case("true")) {
-        return Err(Fault::not_emulated("partition projection"));
+    if projection::is_on(layout) {
+        return projection::find(layout, conditions, now);
     }
     let asked = predicate::for_catalog(conditions, &layout.partitioned_by);
     let found = catalog.partitions(&layout.database, &layout.name, asked.as_deref()).await?;

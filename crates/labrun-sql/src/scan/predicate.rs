@@ -67,6 +67,21 @@ pub(crate) fn for_catalog(conditions: &[Expr], columns: &[(String, SqlType)]) ->
     (!said.is_empty()).then(|| said.join(" AND "))
 }
 
+/// The texts that a column is asked to be equal to, if a condition says so.
+pub(crate) fn constants(conditions: &[Expr], column: &str) -> Option<Vec<String>> {
+    conditions.iter().find_map(|condition| match condition {
+        Expr::BinaryExpr(BinaryExpr { left, op: Operator::Eq, right }) => {
+            let named = matches!(&**left, Expr::Column(found) if found.name == column);
+            if named { text(right).map(|value| vec![value]) } else { None }
+        }
+        Expr::InList(list) if !list.negated => {
+            let named = matches!(&*list.expr, Expr::Column(found) if found.name == column);
+            if named { list.list.iter().map(text).collect() } else { None }
+        }
+        _ => None,
+    })
+}
+
 fn say(condition: &Expr, of_text: &dyn Fn(&str) -> bool) -> Option<String> {
     match condition {
         Expr::BinaryExpr(BinaryExpr { left, op: Operator::Eq, right }) => {

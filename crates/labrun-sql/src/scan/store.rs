@@ -7,7 +7,7 @@ use bytes::Bytes;
 
 use super::location::Location;
 use super::meter::Meter;
-use crate::fault::Outcome;
+use crate::fault::{Fault, Outcome};
 use crate::source::{Object, Objects};
 
 /// Buckets, with the meter of one query.
@@ -26,6 +26,9 @@ impl Store {
     pub(crate) async fn part(&self, bucket: &str, key: &str, range: Range<u64>) -> Outcome<Bytes> {
         let bytes = self.objects.read(bucket, key, range).await?;
         self.meter.read(bytes.len());
+        if self.meter.is_exceeded() {
+            return Err(Fault::new("EXCEEDED_SCAN_LIMIT", "Bytes scanned limit was exceeded"));
+        }
         Ok(bytes)
     }
 

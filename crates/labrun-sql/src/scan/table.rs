@@ -12,12 +12,13 @@ use datafusion::physical_plan::ExecutionPlan;
 use datafusion::physical_plan::empty::EmptyExec;
 use serde_json::Value;
 
-use super::files::{self, File};
+use super::exec::{FileScan, Scan};
+use super::files::{self, File, Split};
 use super::location::Location;
+use super::parquet;
 use super::partition::{self, Partition};
 use super::predicate::{holding, only_of};
 use super::store::Store;
-use super::{parquet, text};
 use crate::datum::Datum;
 use crate::fault::{Fault, Outcome};
 use crate::formats::Format;
@@ -61,6 +62,11 @@ impl Layout {
 
     pub(crate) fn partition_schema(&self) -> SchemaRef {
         Arc::new(Schema::new(fields(&self.partitioned_by)))
+    }
+
+    /// Of one column alone.
+    pub(crate) fn column_schema(&self, name: &str, kind: &SqlType) -> SchemaRef {
+        Arc::new(Schema::new(vec![Field::new(name, kind.arrow(), true)]))
     }
 
     pub(crate) fn file_schema(&self) -> SchemaRef {
@@ -110,13 +116,15 @@ pub(crate) struct HiveTable {
     schema: SchemaRef,
     catalog: Arc<dyn Catalog>,
     store: Store,
+    /// When the query started: partitions can follow from it.
+    now: i128,
 }
 
 impl HiveTable {
-    pub(crate) fn new(layout: Layout, catalog: Arc<dyn Catalog>, store: Store) -> Self {
+    pub(crate) fn new(layout: Layout, catalog: Arc<dyn Catalog>, store: Store, now: i128) -> Self {
         let all = fields(&layout.columns).into_iter().chain(layout.constant_fields());
         let schema = Arc::new(Schema::new(all.collect::<Vec<_>>()));
-        HiveTable { layout: Arc::new(layout), schema, catalog, store }
+        HiveTable { layout: Arc::new(layout), schema, catalog, store, now }
     }
 
     /// As a plan names them.
@@ -131,10 +139,17 @@ impl HiveTable {
         self.layout.constant_fields().iter().map(|field| field.name().clone()).collect()
     }
 
+    /// A scan without the engine's own sources.
+    fn own_scan(&self, wanted: &[usize], limit: Option<usize>, groups: Vec<Vec<Split>>) -> Result<Arc<dyn ExecutionPlan>> {
+        let schema = Arc::new(self.schema.project(wanted)?);
+        let (layout, store) = (Arc::clone(&self.layout), self.store.clone());
+        Ok(Arc::new(FileScan::new(Scan { layout, store, wanted: wanted.to_vec(), schema, limit }, groups)))
+    }
+
     async fn files(&self, filters: &[Expr]) -> Outcome<Vec<Arc<File>>> {
         let keys: Vec<String> = self.layout.partitioned_by.iter().map(|(name, _)| name.clone()).collect();
         let on_partitions: Vec<Expr> = filters.iter().filter(|filter| only_of(filter, &keys)).cloned().collect();
-        let partitions = partition::find(&self.layout, self.catalog.as_ref(), &on_partitions).await?;
+        let partitions = partition::find(&self.layout, self.catalog.as_ref(), &on_partitions, self.now).await?;
         let mut files = Vec::new();
         for Partition { location, values } in partitions {
             for object in self.store.list(&location).await? {
@@ -186,10 +201,10 @@ impl TableProvider for HiveTable {
         let tasks = state.config().target_partitions();
         Ok(match &self.layout.format {
             Format::Parquet(_) => parquet::scan(&self.layout, &self.store, &files, (wanted, filters, limit), tasks)?,
+            Format::Orc(_) | Format::Avro(_) => self.own_scan(wanted, limit, files::groups(&files, tasks, |_| false))?,
             Format::Lines(lines) => {
                 let groups = files::groups(&files, tasks, |file| lines.splits(&file.object.key));
-                let schema = Arc::new(self.schema.project(wanted)?);
-                Arc::new(text::TextScan::new(Arc::clone(&self.layout), self.store.clone(), groups, wanted.clone(), schema))
+                self.own_scan(wanted, limit, groups)?
             }
         })
     }

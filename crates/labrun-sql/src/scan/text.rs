@@ -1,304 +1,152 @@
-//! Files of lines as a step of a plan. A file is read in chunks; who stops asking stops the reading.
+//! Files of lines: read in chunks, unpacked on the way.
 
-use std::fmt;
-use std::io::Read;
+use std::ops::Range;
 use std::sync::Arc;
 
 use bytes::Bytes;
-use datafusion::arrow::array::{ArrayRef, RecordBatch, RecordBatchOptions};
-use datafusion::arrow::datatypes::SchemaRef;
-use datafusion::common::Result;
-use datafusion::common::tree_node::TreeNodeRecursion;
-use datafusion::execution::{SendableRecordBatchStream, TaskContext};
-use datafusion::physical_expr::{EquivalenceProperties, PhysicalExpr};
-use datafusion::physical_plan::execution_plan::{Boundedness, EmissionType};
-use datafusion::physical_plan::stream::RecordBatchStreamAdapter;
-use datafusion::physical_plan::{DisplayAs, DisplayFormatType, ExecutionPlan, Partitioning, PlanProperties};
+use datafusion::arrow::array::RecordBatch;
 use futures::StreamExt;
 use futures::stream::{self, BoxStream};
 
+use super::exec::{ROWS, Scan};
 use super::files::Split;
-use super::store::Store;
-use super::table::Layout;
-use crate::datum;
+use super::lines::Lines;
 use crate::fault::{Fault, Outcome};
-use crate::formats::{Compression, Format, TextFile};
+use crate::formats::{Compression, TextFile, Unpacker};
 
-/// How much of a file is read at once.
-const CHUNK: u64 = 1 << 20;
-
-/// Lines of a batch.
-const ROWS: usize = 8192;
+/// How much of a file is read first; each chunk is twice the one before it, up to [`LARGEST_CHUNK`]: `LIMIT` needs no more.
+const FIRST_CHUNK: u64 = 64 << 10;
+const LARGEST_CHUNK: u64 = 1 << 20;
 
 /// More than Athena takes: `Line too long in text file` (other-notable-limitations).
 const LONGEST_LINE: usize = 32 << 20;
 
-/// Reads the splits of each group, one group a task.
-#[derive(Debug)]
-pub(crate) struct TextScan {
-    scan: Arc<Scan>,
-    groups: Vec<Vec<Split>>,
-    properties: Arc<PlanProperties>,
-}
-
-#[derive(Debug)]
-struct Scan {
-    layout: Arc<Layout>,
-    store: Store,
-    /// Places in the table's schema: of the file, then of the constants.
-    wanted: Vec<usize>,
-    schema: SchemaRef,
-}
-
-impl TextScan {
-    pub(crate) fn new(layout: Arc<Layout>, store: Store, groups: Vec<Vec<Split>>, wanted: Vec<usize>, schema: SchemaRef) -> Self {
-        let properties = PlanProperties::new(
-            EquivalenceProperties::new(Arc::clone(&schema)),
-            Partitioning::UnknownPartitioning(groups.len()),
-            EmissionType::Incremental,
-            Boundedness::Bounded,
-        );
-        TextScan { scan: Arc::new(Scan { layout, store, wanted, schema }), groups, properties: Arc::new(properties) }
-    }
-}
-
-impl DisplayAs for TextScan {
-    fn fmt_as(&self, _: DisplayFormatType, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let files: usize = self.groups.iter().map(Vec::len).sum();
-        write!(out, "TextScan: {}.{}, splits={files}", self.scan.layout.database, self.scan.layout.name)
-    }
-}
-
-impl ExecutionPlan for TextScan {
-    fn name(&self) -> &'static str {
-        "TextScan"
-    }
-
-    fn properties(&self) -> &Arc<PlanProperties> {
-        &self.properties
-    }
-
-    fn children(&self) -> Vec<&Arc<dyn ExecutionPlan>> {
-        Vec::new()
-    }
-
-    fn apply_expressions(
-        &self,
-        _: &mut dyn for<'a> FnMut(&'a Arc<dyn PhysicalExpr>) -> Result<TreeNodeRecursion>,
-    ) -> Result<TreeNodeRecursion> {
-        Ok(TreeNodeRecursion::Continue)
-    }
-
-    fn with_new_children(self: Arc<Self>, _: Vec<Arc<dyn ExecutionPlan>>) -> Result<Arc<dyn ExecutionPlan>> {
-        Ok(self)
-    }
-
-    fn execute(&self, partition: usize, _: Arc<TaskContext>) -> Result<SendableRecordBatchStream> {
-        let scan = Arc::clone(&self.scan);
-        let schema = Arc::clone(&scan.schema);
-        let splits = stream::iter(self.groups[partition].clone());
-        let batches = splits.flat_map(move |split| batches(Arc::clone(&scan), split));
-        Ok(Box::pin(RecordBatchStreamAdapter::new(schema, batches.map(|batch| batch.map_err(Into::into)))))
-    }
-}
-
 /// A split under way.
 struct Reading {
     scan: Arc<Scan>,
+    format: Arc<TextFile>,
     split: Split,
-    /// Of the file's bytes: where the next chunk starts.
-    next: u64,
-    /// Bytes that are read and are no rows yet.
-    pending: Vec<u8>,
+    /// The file's columns that are wanted.
+    own: Vec<usize>,
+    lines: Lines,
+    packed: Option<Packed>,
     /// Lines at the start that are still to be left out.
     skip: usize,
-    /// The rest of a line whose start lies before the split is still to be left out.
-    inside_line: bool,
-    decompressed: bool,
-    done: bool,
+    chunk: u64,
 }
 
-fn batches(scan: Arc<Scan>, split: Split) -> BoxStream<'static, Outcome<RecordBatch>> {
-    let Format::Lines(format) = scan.layout.format.clone() else {
-        return stream::once(async { Err(Fault::new("GENERIC_INTERNAL_ERROR", "the format has no lines")) }).boxed();
+/// A compressed file under way.
+struct Packed {
+    unpacker: Unpacker,
+    input: Bytes,
+    /// Where in the object the next chunk starts.
+    next: u64,
+}
+
+pub(super) fn batches(scan: Arc<Scan>, format: Arc<TextFile>, split: Split) -> BoxStream<'static, Outcome<RecordBatch>> {
+    let reading = match Reading::new(scan, format, split) {
+        Ok(reading) => reading,
+        Err(fault) => return stream::once(async { Err(fault) }).boxed(),
     };
-    let reading = Reading {
-        next: split.start.saturating_sub(u64::from(split.start > 0)),
-        inside_line: split.start > 0,
-        skip: if split.start == 0 { format.header_lines } else { 0 },
-        pending: Vec::new(),
-        decompressed: false,
-        done: false,
-        scan,
-        split,
-    };
-    let step = move |mut reading: Reading| {
-        let format = Arc::clone(&format);
-        async move {
-            match reading.batch(&format).await {
-                Ok(Some(batch)) => Some((Ok(batch), reading)),
-                Ok(None) => None,
-                Err(fault) => {
-                    reading.done = true;
-                    reading.pending.clear();
-                    Some((Err(fault), reading))
-                }
-            }
+    let step = |reading: Option<Reading>| async move {
+        let mut reading = reading?;
+        match reading.batch().await {
+            Ok(Some(batch)) => Some((Ok(batch), Some(reading))),
+            Ok(None) => None,
+            Err(fault) => Some((Err(fault), None)),
         }
     };
-    stream::unfold(reading, step).boxed()
+    stream::unfold(Some(reading), step).boxed()
 }
 
 impl Reading {
+    fn new(scan: Arc<Scan>, format: Arc<TextFile>, split: Split) -> Outcome<Self> {
+        let compression = Compression::of(&split.file.object.key);
+        let (lines, packed) = if compression == Compression::None {
+            (Lines::new(split.start, split.end), None)
+        } else {
+            let unpacker = Unpacker::new(compression).map_err(|error| unreadable(&split, &error))?;
+            (Lines::new(0, u64::MAX), Some(Packed { unpacker, input: Bytes::new(), next: 0 }))
+        };
+        let skip = if split.start == 0 { format.header_lines } else { 0 };
+        Ok(Reading { own: scan.own(), scan, format, split, lines, packed, skip, chunk: FIRST_CHUNK })
+    }
+
     /// The next rows; none at the end.
-    async fn batch(&mut self, format: &TextFile) -> Outcome<Option<RecordBatch>> {
+    async fn batch(&mut self) -> Outcome<Option<RecordBatch>> {
         loop {
-            let (ends, consumed) = self.whole_lines();
-            let full = ends.len() >= ROWS || (self.done && !ends.is_empty());
-            if full || (!ends.is_empty() && !self.wants_more(ends.len())) {
-                let batch = self.rows(format, &ends)?;
-                self.pending.drain(..consumed);
-                match batch {
-                    Some(batch) => return Ok(Some(batch)),
-                    None => continue,
-                }
+            let mut lines = self.lines.take(ROWS);
+            let left_out = self.skip.min(lines.len());
+            self.skip -= left_out;
+            lines.drain(..left_out);
+            if !lines.is_empty() {
+                return self.rows(&lines).map(Some);
             }
-            if self.done {
+            if self.lines.is_done() {
                 return Ok(None);
             }
-            self.more().await?;
-        }
-    }
-
-    /// Fewer lines than a batch, and the file goes on.
-    fn wants_more(&self, lines: usize) -> bool {
-        lines < ROWS && !self.done
-    }
-
-    /// Where lines end among what is pending, a batch of them at most, and how many bytes that is. Past the split's end no line starts.
-    fn whole_lines(&self) -> (Vec<(usize, usize)>, usize) {
-        let mut lines = Vec::new();
-        let mut start = 0;
-        while lines.len() < ROWS {
-            match memchr(&self.pending[start..]) {
-                Some(length) => {
-                    lines.push((start, start + length));
-                    start += length + 1;
-                }
-                None if self.done && start < self.pending.len() => {
-                    lines.push((start, self.pending.len()));
-                    start = self.pending.len();
-                }
-                None => break,
+            if self.lines.waiting() > LONGEST_LINE {
+                let path = self.split.file.path();
+                return Err(Fault::new("HIVE_CURSOR_ERROR", format!("Line too long in text file: {path}")));
+            }
+            match &self.packed {
+                None => self.more().await?,
+                Some(_) => self.more_unpacked().await?,
             }
         }
-        (lines, start)
     }
 
-    /// One chunk more, or all of a compressed file.
+    fn rows(&self, places: &[Range<usize>]) -> Outcome<RecordBatch> {
+        let bytes = self.lines.bytes();
+        let lines: Vec<&[u8]> = places.iter().map(|place| &bytes[place.clone()]).collect();
+        let columns = self.format.rows.columns(&lines, &self.own)?;
+        self.scan.batch(&self.split, columns, lines.len())
+    }
+
+    /// One chunk more. A line that starts in the split belongs to it, however far it goes.
     async fn more(&mut self) -> Outcome<()> {
-        let file = Arc::clone(&self.split.file);
-        if Compression::of(&file.object.key) != Compression::None {
-            if !self.decompressed {
-                let packed = self.part(0, file.object.size).await?;
-                self.pending = unpack(&packed, &file.path())?;
-                self.decompressed = true;
-            }
-            self.done = true;
+        let (start, size) = (self.lines.position(), self.split.file.object.size);
+        if start >= size {
+            self.lines.finish();
             return Ok(());
         }
-        // A line that starts before the end of the split belongs to it, however far it goes.
-        let over = self.next >= self.split.end;
-        if self.next >= file.object.size || (over && (self.pending.is_empty() || self.ends_line_at_border())) {
-            self.done = true;
-            return Ok(());
-        }
-        let limit = if over { file.object.size } else { self.split.end };
-        let end = (self.next + if over { 64 << 10 } else { CHUNK }).min(limit);
-        let chunk = self.part(self.next, end).await?;
-        let chunk_start = self.next;
-        self.next = end;
-        self.append(&chunk, chunk_start, over);
-        if self.pending.len() > LONGEST_LINE + CHUNK as usize && memchr(&self.pending).is_none() {
-            return Err(Fault::new("HIVE_CURSOR_ERROR", format!("Line too long in text file: {}", file.path())));
-        }
+        let end = if start < self.split.end { (start + self.chunk).min(self.split.end) } else { start + FIRST_CHUNK };
+        let chunk = self.part(start, end.min(size)).await?;
+        self.lines.push(&chunk);
         Ok(())
     }
 
-    /// All pending bytes are whole lines, and so nothing goes on behind the split.
-    fn ends_line_at_border(&self) -> bool {
-        self.pending.last() == Some(&b'\n')
-    }
-
-    fn append(&mut self, chunk: &[u8], _start: u64, over: bool) {
-        let mut chunk = chunk;
-        if self.inside_line {
-            match memchr(chunk) {
-                Some(at) => {
-                    chunk = &chunk[at + 1..];
-                    self.inside_line = false;
-                }
-                None => return,
+    async fn more_unpacked(&mut self) -> Outcome<()> {
+        let size = self.split.file.object.size;
+        let at = self.packed.as_ref().filter(|packed| packed.input.is_empty()).map(|packed| packed.next);
+        if let Some(at) = at.filter(|at| *at < size) {
+            let input = self.part(at, (at + self.chunk).min(size)).await?;
+            if let Some(packed) = &mut self.packed {
+                packed.next += input.len() as u64;
+                packed.input = input;
             }
         }
-        if over {
-            // Only the rest of the last line.
-            if let Some(at) = memchr(chunk) {
-                self.pending.extend_from_slice(&chunk[..=at]);
-                self.done = true;
-                return;
-            }
-        }
-        self.pending.extend_from_slice(chunk);
+        let Some(packed) = &mut self.packed else { return Ok(()) };
+        let stepped = if packed.input.is_empty() {
+            self.lines.finish();
+            packed.unpacker.finish(self.lines.room())
+        } else {
+            packed.unpacker.step(&packed.input, self.lines.room()).map(|used| packed.input = packed.input.split_off(used))
+        };
+        stepped.map_err(|error| unreadable(&self.split, &error))
     }
 
-    async fn part(&self, start: u64, end: u64) -> Outcome<Bytes> {
+    async fn part(&mut self, start: u64, end: u64) -> Outcome<Bytes> {
+        self.chunk = (self.chunk * 2).min(LARGEST_CHUNK);
         let file = &self.split.file;
-        self.scan.store.part(&file.bucket, &file.object.key, start..end).await
-    }
-
-    fn rows(&mut self, format: &TextFile, ends: &[(usize, usize)]) -> Outcome<Option<RecordBatch>> {
-        let left_out = self.skip.min(ends.len());
-        self.skip -= left_out;
-        let lines: Vec<&[u8]> = ends[left_out..].iter().map(|(start, end)| line(&self.pending[*start..*end])).collect();
-        if lines.is_empty() {
-            return Ok(None);
+        let part = self.scan.store.part(&file.bucket, &file.object.key, start..end).await?;
+        if part.is_empty() {
+            return Err(Fault::new("HIVE_CURSOR_ERROR", format!("Failed to read file: {}: it ends early", file.path())));
         }
-        self.scan.store.meter.rows(lines.len());
-        let own = self.scan.layout.columns.len();
-        let wanted: Vec<usize> = self.scan.wanted.iter().copied().filter(|at| *at < own).collect();
-        let mut read = format.rows.columns(&lines, &wanted)?.into_iter();
-        let columns = self.scan.wanted.iter().map(|at| {
-            if *at < own {
-                return read.next().ok_or_else(|| Fault::new("GENERIC_INTERNAL_ERROR", "a format gave too few columns"));
-            }
-            self.constant(*at - own, lines.len())
-        });
-        let columns = columns.collect::<Outcome<Vec<ArrayRef>>>()?;
-        let options = RecordBatchOptions::new().with_row_count(Some(lines.len()));
-        Ok(Some(RecordBatch::try_new_with_options(Arc::clone(&self.scan.schema), columns, &options)?))
-    }
-
-    /// A column of the partition, or the path.
-    fn constant(&self, at: usize, rows: usize) -> Outcome<ArrayRef> {
-        let kind = self.scan.layout.constant_kind(at);
-        datum::column(&vec![self.split.file.values[at].clone(); rows], &kind)
+        Ok(part)
     }
 }
 
-fn memchr(bytes: &[u8]) -> Option<usize> {
-    memchr::memchr(b'\n', bytes)
-}
-
-/// Without the carriage return of other systems.
-fn line(bytes: &[u8]) -> &[u8] {
-    bytes.strip_suffix(b"\r").unwrap_or(bytes)
-}
-
-fn unpack(packed: &[u8], path: &str) -> Outcome<Vec<u8>> {
-    let mut plain = Vec::new();
-    flate2::read::MultiGzDecoder::new(packed)
-        .read_to_end(&mut plain)
-        .map_err(|error| Fault::new("HIVE_CURSOR_ERROR", format!("Failed to read file: {path}: {error}")))?;
-    Ok(plain)
+fn unreadable(split: &Split, error: &std::io::Error) -> Fault {
+    Fault::new("HIVE_CURSOR_ERROR", format!("Failed to read file: {}: {error}", split.file.path()))
 }

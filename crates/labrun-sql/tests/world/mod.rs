@@ -1,5 +1,7 @@
 //! What the queries of tests read: a catalog and objects in memory.
 
+mod formats;
+
 use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::Arc;
@@ -85,6 +87,7 @@ pub(crate) fn session() -> Session {
         ",",
         "1,Ann,Oslo,100.5\n2,Bob,Rome,200.0\n3,Cid,Oslo,\\N\n4,Dee,\\N,50.25\n",
     );
+    formats::add(&mut world);
     let world = Arc::new(world);
     let objects: Arc<dyn Objects> = Arc::<World>::clone(&world);
     Session {

@@ -7,8 +7,8 @@ use labrun_sql::dml::Dml;
 use labrun_sql::engine::{Engine, Meter, OutputColumn, Session, names_columns};
 use labrun_sql::fault::Fault;
 use labrun_sql::prepared::Prepared;
+use labrun_sql::query as sql;
 use labrun_sql::query::tree::{Expr, Query as Tree};
-use labrun_sql::query::{self as sql, Parsed};
 use labrun_sql::{result, source};
 use tokio::runtime::Runtime;
 
@@ -58,8 +58,9 @@ fn machine() -> Result<&'static Machine, Failure> {
 
 /// Threads of queries yield to those that answer requests.
 fn behind_the_gateway() {
+    // Where the system says no, they run at the priority of the others.
     #[cfg(target_os = "linux")]
-    drop(rustix::process::setpriority_process(None, 10));
+    let _ = rustix::process::setpriority_process(None, 10);
 }
 
 /// The engine's session for a query, and its meter.
@@ -136,13 +137,19 @@ pub(super) fn resolved(cx: &Cx, query: &Query) -> Result<(Kind, Vec<Expr>), Fail
     let wrong = |message: String| Failure::user(1100, message);
     let statement = labrun_sql::parse(&query.text).map_err(|fault| wrong(fault.to_string()))?;
     let Kind::Prepared(Prepared::Execute { name, parameters }) = statement.kind else {
-        return Ok((statement.kind, given(query)));
+        let values = given(query);
+        if matches!(statement.kind, Kind::Query(_)) {
+            check_count(statement.parameters, values.len())?;
+        }
+        return Ok((statement.kind, values));
     };
     let saved = cx.read(|tx| prepared::find(tx, &query.work_group, &name)).map_err(|fault| wrong(fault.message))?;
     let statement = labrun_sql::parse(&saved.query_statement).map_err(|fault| wrong(fault.to_string()))?;
     let values = parameters.iter().map(|text| sql::parse_expression(text).map_err(|fault| wrong(fault.to_string())));
     let values = values.collect::<Result<Vec<_>, _>>()?;
-    Ok((statement.kind, if values.is_empty() { given(query) } else { values }))
+    let values = if values.is_empty() { given(query) } else { values };
+    check_count(statement.parameters, values.len())?;
+    Ok((statement.kind, values))
 }
 
 /// ExecutionParameters: an expression as it is written; what is none, or names a column, is a text (measured).
@@ -154,12 +161,11 @@ fn given(query: &Query) -> Vec<Expr> {
 }
 
 /// There must be a value for each `?`; values for a text without any are ignored (measured).
-pub(super) fn check_count(parsed: &Parsed, given: usize) -> Result<(), Failure> {
-    if parsed.parameters == 0 || parsed.parameters == given {
+fn check_count(wanted: usize, given: usize) -> Result<(), Failure> {
+    if wanted == 0 || wanted == given {
         return Ok(());
     }
-    let message =
-        format!("INVALID_PARAMETER_USAGE: Incorrect number of parameters: expected {} but found {given}", parsed.parameters);
+    let message = format!("INVALID_PARAMETER_USAGE: Incorrect number of parameters: expected {wanted} but found {given}");
     Err(Failure::user(1100, message))
 }
 
@@ -199,6 +205,7 @@ pub(super) fn failure(fault: &Fault) -> Failure {
     let number = NUMBERS.iter().find(|(code, _)| *code == fault.code).map(|(_, number)| *number);
     match (fault.code, number) {
         ("GENERIC_INTERNAL_ERROR", _) => Failure { category: 1, number: 400, message: fault.to_string() },
+        ("HIVE_METASTORE_ERROR", _) => Failure { category: 1, number: 204, message: fault.to_string() },
         ("EXCEEDED_LOCAL_MEMORY_LIMIT", _) => Failure { category: 1, number: 1, message: fault.to_string() },
         (_, Some(number)) => Failure::user(number, fault.to_string()),
         (_, None) => Failure::user(1006, fault.to_string()),

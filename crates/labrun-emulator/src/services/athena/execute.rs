@@ -29,6 +29,8 @@ const USER: i64 = 2;
 const SYSTEM: i64 = 1;
 /// Measured: cancelled by its user.
 const STOPPED: &str = "Query cancelled by user";
+/// That it is cancelled: workgroups-setting-control-limits-cloudwatch. The words are as Athena's console shows them.
+const LIMIT: &str = "Bytes scanned limit was exceeded";
 
 impl Failure {
     pub(super) fn user(number: i64, message: impl Into<String>) -> Self {
@@ -51,16 +53,17 @@ pub(super) async fn execute(cx: Cx, task: Task) {
         return;
     }
     let began = Instant::now();
-    let meter = Arc::new(Meter::default());
+    let meter = Arc::new(Meter::limited(query.scan_limit));
     // Dropped, it stops: its threads are free again.
     let outcome = tokio::select! {
         outcome = product(&cx, &query, &meter) => outcome,
-        () = stopped(&cx, &id) => return cancel(&cx, &id, &meter),
+        () = stopped(&cx, &id) => return cancel(&cx, &id, &meter, STOPPED),
     };
     let engine = millis(began);
     let outcome = match outcome {
         // Who stops a statement finds no result of it; what it did to the catalog stays done.
-        _ if is_stopping(&cx, &id) => return cancel(&cx, &id, &meter),
+        _ if is_stopping(&cx, &id) => return cancel(&cx, &id, &meter, STOPPED),
+        Err(_) if meter.is_exceeded() => return cancel(&cx, &id, &meter, LIMIT),
         Ok(product) => keep(&cx, &query, product).await,
         Err(failure) if query.location.ends_with(".csv") => Err(failure),
         Err(failure) => Err(explain(&cx, &query, failure).await),
@@ -127,7 +130,7 @@ fn begin(cx: &Cx, id: &str) -> bool {
     match begun {
         Ok(true) => true,
         Ok(false) => {
-            cancel(cx, id, &Meter::default());
+            cancel(cx, id, &Meter::default(), STOPPED);
             false
         }
         Err(_) => false,
@@ -135,12 +138,12 @@ fn begin(cx: &Cx, id: &str) -> bool {
 }
 
 /// What it read up to here is billed (workgroups-setting-control-limits-cloudwatch).
-fn cancel(cx: &Cx, id: &str, meter: &Meter) {
+fn cancel(cx: &Cx, id: &str, meter: &Meter, why: &str) {
     drop(cx.write(|tx| {
         let now = tx.now();
         tx.update(&QUERIES, id, |query| {
             (query.state, query.completed) = (State::Cancelled, Some(now));
-            query.reason = Some(STOPPED.to_owned());
+            query.reason = Some(why.to_owned());
             query.scanned = meter.bytes_read();
         });
         Ok(())

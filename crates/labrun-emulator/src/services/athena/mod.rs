@@ -1,8 +1,8 @@
 //! Amazon Athena: workgroups, statements that really run, their results in S3, named queries and prepared statements.
 //!
-//! A statement of the catalog (DDL, SHOW, DESCRIBE) is executed through Glue as its caller. Queries of data (SELECT, INSERT, CTAS,
-//! UNLOAD, EXPLAIN) are refused by name: their engine comes next. So are notebooks, sessions, capacity reservations, encryption of
-//! results, managed results, other data catalogs than Glue's, and result reuse.
+//! A statement of the catalog (DDL, SHOW, DESCRIBE) is executed through Glue as its caller; SELECT is run by `labrun-sql` on the objects
+//! that its caller may read. INSERT, CTAS, UNLOAD, EXPLAIN and DML on Iceberg are refused by name. So are notebooks, sessions, capacity
+//! reservations, encryption of results, managed results, other data catalogs than Glue's, and result reuse.
 
 mod catalog;
 mod data;

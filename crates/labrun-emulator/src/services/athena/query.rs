@@ -41,6 +41,9 @@ pub(super) struct Query {
     /// Bytes of objects that it read.
     #[serde(default)]
     pub(super) scanned: u64,
+    /// Of its workgroup; 0 is none.
+    #[serde(default)]
+    pub(super) scan_limit: u64,
 }
 
 #[derive(Clone, Debug, Default, Deserialize, Serialize)]
@@ -160,6 +163,7 @@ pub(super) fn start(tx: &mut Tx, input: Start) -> AwsResult<Started> {
         times: Times::default(),
         columns: Vec::new(),
         scanned: 0,
+        scan_limit: group.settings.scan_limit,
     };
     tx.put(&QUERIES, &id, query);
     token.iter().for_each(|token| token::keep(tx, token, &id, asked.clone()));

@@ -18,6 +18,9 @@ pub(super) struct Settings {
     pub(super) enforced: bool,
     metrics: bool,
     requester_pays: bool,
+    /// Bytes that a query may read; 0 is no limit.
+    #[serde(default)]
+    pub(super) scan_limit: u64,
     /// What was selected; AUTO where nothing was.
     engine: Option<String>,
 }
@@ -30,6 +33,7 @@ impl Settings {
             enforced: given.enforce_work_group_configuration.unwrap_or_default(),
             metrics: given.publish_metrics.unwrap_or_default(),
             requester_pays: given.requester_pays_enabled.unwrap_or_default(),
+            scan_limit: given.bytes_scanned_cutoff_per_query.unwrap_or_default(),
             engine: given.engine_version.map(selected).transpose()?,
         };
         settings.output_location.as_deref().map(check_location).transpose()?;
@@ -42,6 +46,7 @@ impl Settings {
             enforce_work_group_configuration: self.enforced,
             publish_metrics: self.metrics,
             requester_pays_enabled: self.requester_pays,
+            bytes_scanned_cutoff_per_query: (self.scan_limit > 0).then_some(self.scan_limit),
             engine_version: self.engine_version(),
         }
     }
@@ -51,6 +56,10 @@ impl Settings {
         self.enforced = updates.enforce_work_group_configuration.unwrap_or(self.enforced);
         self.metrics = updates.publish_metrics.unwrap_or(self.metrics);
         self.requester_pays = updates.requester_pays_enabled.unwrap_or(self.requester_pays);
+        self.scan_limit = match updates.remove_bytes_scanned_cutoff_per_query {
+            Some(true) => 0,
+            _ => updates.bytes_scanned_cutoff_per_query.unwrap_or(self.scan_limit),
+        };
         if let Some(version) = updates.engine_version {
             self.engine = Some(selected(version)?);
         }
@@ -89,6 +98,7 @@ pub(super) struct Configuration {
     #[serde(rename = "PublishCloudWatchMetricsEnabled")]
     publish_metrics: Option<bool>,
     requester_pays_enabled: Option<bool>,
+    bytes_scanned_cutoff_per_query: Option<u64>,
     engine_version: Option<EngineVersion>,
 }
 
@@ -106,6 +116,8 @@ pub(super) struct Updates {
     #[serde(rename = "PublishCloudWatchMetricsEnabled")]
     publish_metrics: Option<bool>,
     requester_pays_enabled: Option<bool>,
+    bytes_scanned_cutoff_per_query: Option<u64>,
+    remove_bytes_scanned_cutoff_per_query: Option<bool>,
     engine_version: Option<EngineVersion>,
 }
 
@@ -124,6 +136,7 @@ pub(super) struct ShownConfiguration {
     #[serde(rename = "PublishCloudWatchMetricsEnabled")]
     publish_metrics: bool,
     requester_pays_enabled: bool,
+    bytes_scanned_cutoff_per_query: Option<u64>,
     engine_version: EngineVersion,
 }
 

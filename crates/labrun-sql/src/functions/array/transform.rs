@@ -23,7 +23,7 @@ fn transform(call: &Call) -> Outcome<ArrayRef> {
 /// Where the lambda says null, the item is left out too.
 fn filter(call: &Call) -> Outcome<ArrayRef> {
     let items = Items::of(&call.columns[0])?;
-    let said = call.lambda(0)?.call(&[items.values.clone()], &items.rows)?;
+    let said = call.lambda(0)?.call(std::slice::from_ref(&items.values), &items.rows)?;
     let mask = certain(said.as_boolean());
     list(keep(&items.values, &mask)?, &counts(&mask, &items.rows, call.rows), items.nulls)
 }

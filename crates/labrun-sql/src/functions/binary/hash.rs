@@ -7,6 +7,7 @@ use sha2::{Sha256, Sha512};
 use twox_hash::XxHash64;
 
 use super::murmur::murmur3;
+use super::spooky::spooky;
 use crate::fault::{Fault, Outcome};
 use crate::functions::Library;
 use crate::functions::rows::rows;
@@ -21,6 +22,12 @@ pub(super) fn register(library: &mut Library) {
         Ok(XxHash64::oneshot(0, bytes).to_be_bytes().to_vec())
     });
     rows!(library, "murmur3(varbinary) -> varbinary", |bytes: Bytes| -> Bytes { Ok(murmur3(bytes).to_vec()) });
+    rows!(library, "spooky_hash_v2_32(varbinary) -> varbinary", |bytes: Bytes| -> Bytes {
+        Ok((spooky(bytes) as u32).to_be_bytes().to_vec())
+    });
+    rows!(library, "spooky_hash_v2_64(varbinary) -> varbinary", |bytes: Bytes| -> Bytes {
+        Ok(spooky(bytes).to_be_bytes().to_vec())
+    });
     rows!(library, "hmac_md5(varbinary, varbinary) -> varbinary", |bytes: Bytes, key: Bytes| -> Bytes {
         keyed::<Hmac<Md5>>(bytes, key)
     });

@@ -27,7 +27,10 @@ fn read(digits: &[u8]) -> Outcome<Vec<u8>> {
     }
     let digit = |byte: u8| {
         let letter = char::from(byte);
-        letter.to_digit(16).map(|digit| digit as u8).ok_or_else(|| Fault::argument(format!("invalid hex character: {letter}")))
+        letter
+            .to_digit(16)
+            .map(|digit| digit as u8)
+            .ok_or_else(|| Fault::argument(format!("not a hexadecimal digit: \"{letter}\" = {byte}")))
     };
     digits.chunks_exact(2).map(|pair| Ok(digit(pair[0])? * 16 + digit(pair[1])?)).collect()
 }

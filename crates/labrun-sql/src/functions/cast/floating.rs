@@ -32,8 +32,18 @@ fn to_double(value: &Datum, from: &SqlType) -> Outcome<Datum> {
         (Datum::Integer(value), _) => *value as f64,
         (Datum::Real(value), _) => (*value).into(),
         (Datum::Double(value), _) => *value,
-        (Datum::Decimal(value), SqlType::Decimal(_, scale)) => decimal_text(*value, *scale).parse().unwrap_or(f64::NAN),
+        (Datum::Decimal(value), SqlType::Decimal(_, scale)) => nearest(*value, *scale),
         (Datum::Text(text), _) => double_of(text).ok_or_else(|| unreadable(text, "DOUBLE"))?,
         _ => return Err(misplaced(from, &SqlType::Double)),
     }))
+}
+
+/// The double nearest to a decimal. One division of exact doubles is rounded once; what is larger goes through its text.
+fn nearest(value: i128, scale: i8) -> f64 {
+    const EXACT: u128 = 1 << 53;
+    const POWERS: i8 = 22;
+    if value.unsigned_abs() < EXACT && scale <= POWERS {
+        return value as f64 / 10_f64.powi(scale.into());
+    }
+    decimal_text(value, scale).parse().unwrap_or(f64::NAN)
 }

@@ -136,3 +136,27 @@ fn by_name(members: &[(String, Json)], fields: &[(Option<String>, SqlType)]) -> 
     });
     values.collect::<Result<_, _>>().map(Datum::Row)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::{convert, text};
+    use crate::datum::Datum;
+    use crate::sqltype::SqlType;
+
+    #[test]
+    fn what_casts_can_not_write() {
+        for (json, kind, expected) in [
+            ("null", "varchar", None),
+            ("null", "array(integer)", None),
+            ("12345678901234567890", "varchar", Some("12345678901234567890")),
+            ("1234567890123456789.25", "decimal(38,2)", Some("1234567890123456789.25")),
+            (r#"{"A": 1, "c": 2}"#, "row(a integer, b integer)", Some("{a=1, b=null}")),
+            (r#"[null, {"x": [1, 2]}]"#, "array(json)", Some(r#"[null, {"x":[1,2]}]"#)),
+            ("{}", "map(varchar, bigint)", Some("{}")),
+        ] {
+            let kind = SqlType::parse(kind).unwrap();
+            let found = convert(&Datum::Text(json.to_owned()), &SqlType::Json, &kind).unwrap();
+            assert_eq!(text(&found, &kind).as_deref(), expected, "{json}");
+        }
+    }
+}

@@ -2,7 +2,7 @@
 
 use super::fields::{first_monday, new_year};
 use crate::datum::{Datum, UTC, Zone};
-use crate::fault::{Fault, Outcome};
+use crate::fault::Fault;
 use crate::functions::Library;
 use crate::functions::calendar::{DAY, day_of, round};
 use crate::functions::cast;

@@ -20,12 +20,12 @@ pub(super) fn register(library: &mut Library) {
         Ok(mean + deviation * normal_at(p))
     });
     rows!(library, "beta_cdf(double, double, double) -> double", |a: Double, b: Double, value: Double| -> Double {
-        check(value >= 0.0 && value <= 1.0, "value must be in the interval [0, 1]")?;
+        check((0.0..=1.0).contains(&value), "value must be in the interval [0, 1]")?;
         check(a > 0.0 && b > 0.0, "a, b must be > 0")?;
         Ok(beta(a, b, value))
     });
     rows!(library, "inverse_beta_cdf(double, double, double) -> double", |a: Double, b: Double, p: Double| -> Double {
-        check(p >= 0.0 && p <= 1.0, "p must be in the interval [0, 1]")?;
+        check((0.0..=1.0).contains(&p), "p must be in the interval [0, 1]")?;
         check(a > 0.0 && b > 0.0, "a, b must be > 0")?;
         Ok(root(|value| beta(a, b, value) - p, 0.0, 1.0))
     });

@@ -3,6 +3,7 @@
 use crate::datum::Datum;
 use crate::fault::{Fault, Outcome};
 use crate::functions::Library;
+use crate::functions::cast::double;
 
 macro_rules! intervals {
     ($library:ident, $($span:literal),*) => {$(
@@ -21,13 +22,12 @@ pub(super) fn register(library: &mut Library) {
     intervals!(library, "interval day to second", "interval year to month");
 }
 
-/// As the same kind of interval as another.
-fn like(interval: &Datum, size: Option<i64>) -> Outcome<Datum> {
-    let made = match interval {
-        Datum::Months(_) => size.and_then(|size| i32::try_from(size).ok()).map(Datum::Months),
-        _ => size.map(Datum::Milliseconds),
-    };
-    made.ok_or_else(|| Fault::range("interval overflow"))
+/// Of the same kind as another. Milliseconds go around at their end, as Trino's do; months have no room there.
+fn like(interval: &Datum, size: i64) -> Outcome<Datum> {
+    match interval {
+        Datum::Months(_) => i32::try_from(size).map(Datum::Months).map_err(|_| Fault::range("integer overflow")),
+        _ => Ok(Datum::Milliseconds(size)),
+    }
 }
 
 fn size(interval: &Datum) -> i64 {
@@ -39,14 +39,14 @@ fn size(interval: &Datum) -> i64 {
 }
 
 fn add(left: &Datum, right: &Datum, sign: i64) -> Outcome<Datum> {
-    like(left, size(right).checked_mul(sign).and_then(|right| size(left).checked_add(right)))
+    like(left, size(left).wrapping_add(size(right).wrapping_mul(sign)))
 }
 
 fn times(interval: &Datum, factor: &Datum) -> Outcome<Datum> {
     match factor {
-        Datum::Integer(factor) => like(interval, size(interval).checked_mul(*factor)),
+        Datum::Integer(factor) => like(interval, size(interval).wrapping_mul(*factor)),
         Datum::Double(factor) if factor.is_nan() => Err(Fault::argument("Cannot multiply by double NaN")),
-        Datum::Double(factor) => like(interval, Some((size(interval) as f64 * factor) as i64)),
+        Datum::Double(factor) => like(interval, (size(interval) as f64 * factor) as i64),
         _ => Ok(Datum::Null),
     }
 }
@@ -54,9 +54,9 @@ fn times(interval: &Datum, factor: &Datum) -> Outcome<Datum> {
 fn over(interval: &Datum, divisor: &Datum) -> Outcome<Datum> {
     match divisor {
         Datum::Double(divisor) if divisor.is_nan() || *divisor == 0.0 => {
-            Err(Fault::argument(format!("Cannot divide by double {}", if divisor.is_nan() { "NaN" } else { "0.0" })))
+            Err(Fault::argument(format!("Cannot divide by double {}", double(*divisor))))
         }
-        Datum::Double(divisor) => like(interval, Some((size(interval) as f64 / divisor) as i64)),
+        Datum::Double(divisor) => like(interval, (size(interval) as f64 / divisor) as i64),
         _ => Ok(Datum::Null),
     }
 }

@@ -118,7 +118,7 @@ fn fits(parts: &[Part], text: &str) -> bool {
 /// What is left after so many characters.
 fn after(text: &str, count: usize) -> Option<&str> {
     let mut letters = text.chars();
-    (0..count).all(|_| letters.next().is_some()).then(|| letters.as_str())
+    (0..count).all(|_| letters.next().is_some()).then_some(letters.as_str())
 }
 
 #[cfg(test)]

@@ -16,11 +16,17 @@ trait Whole: ArrowPrimitiveType<Native: ArrowNativeTypeOp + Display> {
     const NAME: &'static str;
 }
 
-macro_rules! whole {
-    ($library:ident, $($name:literal $kind:ident),*) => {$(
+macro_rules! named {
+    ($($name:literal $kind:ident),*) => {$(
         impl Whole for $kind {
             const NAME: &'static str = $name;
         }
+    )*};
+}
+named!("tinyint" Int8Type, "smallint" Int16Type, "integer" Int32Type, "bigint" Int64Type);
+
+macro_rules! whole {
+    ($library:ident, $($name:literal $kind:ident),*) => {$(
         $library.columns(concat!("+(", $name, ", ", $name, ") -> ", $name), add::<$kind>);
         $library.columns(concat!("-(", $name, ", ", $name, ") -> ", $name), subtract::<$kind>);
         $library.columns(concat!("*(", $name, ", ", $name, ") -> ", $name), multiply::<$kind>);

@@ -12,6 +12,8 @@ pub(super) type Found<'t> = Captures<'t, str>;
 
 pub(super) struct Pattern {
     regex: Regex,
+    /// Where a text ends in a new line: a `$` holds before it too.
+    before_newline: Option<Regex>,
 }
 
 /// Reads a pattern once, as long as it stays the same from row to row.
@@ -31,10 +33,17 @@ impl Patterns {
 
 impl Pattern {
     fn read(text: &str) -> Outcome<Self> {
-        let made = RegexBuilder::new(&translated(text)).backtrack_limit(BACKTRACKS).build();
         // Java's words are others; the code is the same.
-        made.map(|regex| Pattern { regex })
-            .map_err(|error| Fault::argument(format!("Invalid regular expression '{text}': {error}")))
+        let refused = |error| Fault::argument(format!("Invalid regular expression '{text}': {error}"));
+        let build = |end| RegexBuilder::new(&translated(text, end)).backtrack_limit(BACKTRACKS).build().map_err(refused);
+        let multiline = text.contains("(?") && text.contains('m');
+        let before_newline = (text.contains('$') && !multiline).then(|| build(r"(?=\n?\z)")).transpose()?;
+        Ok(Pattern { regex: build("$")?, before_newline })
+    }
+
+    /// The engine's own for a text.
+    fn regex(&self, text: &str) -> &Regex {
+        self.before_newline.as_ref().filter(|_| text.ends_with('\n')).unwrap_or(&self.regex)
     }
 
     /// How many groups it has, without the whole.
@@ -48,18 +57,18 @@ impl Pattern {
     }
 
     pub(super) fn is_in(&self, text: &str) -> Outcome<bool> {
-        self.regex.is_match(text).map_err(|error| failed(&error))
+        self.regex(text).is_match(text).map_err(|error| failed(&error))
     }
 
     pub(super) fn first<'t>(&self, text: &'t str) -> Outcome<Option<Found<'t>>> {
-        self.regex.captures(text).map_err(|error| failed(&error))
+        self.regex(text).captures(text).map_err(|error| failed(&error))
     }
 
     /// One after the other; behind an empty one the search goes on a letter later.
     pub(super) fn all<'t>(&self, text: &'t str, from: usize) -> Outcome<Vec<Found<'t>>> {
         let (mut found, mut from) = (Vec::new(), from);
         while from <= text.len() {
-            let Some(captures) = self.regex.captures_from_pos(text, from).map_err(|error| failed(&error))? else { break };
+            let Some(captures) = self.regex(text).captures_from_pos(text, from).map_err(|error| failed(&error))? else { break };
             let Some(whole) = captures.get(0) else { break };
             let letter = text[whole.end()..].chars().next().map_or(1, char::len_utf8);
             from = if whole.start() == whole.end() { whole.end() + letter } else { whole.end() };
@@ -79,12 +88,15 @@ impl Pattern {
     }
 }
 
-fn failed(error: &fancy_regex::Error) -> Fault {
-    Fault::new("GENERIC_INTERNAL_ERROR", format!("regular expression: {error}"))
+/// The only failure of a search: it went back too often.
+fn failed(_: &fancy_regex::Error) -> Fault {
+    let message = "Regular expression matching was interrupted, likely because it took too long. Regular expression in the worst case \
+                   can have a catastrophic amount of backtracking and having exponential time complexity";
+    Fault::new("GENERIC_USER_ERROR", message)
 }
 
-/// From Java's syntax into that of the engine, where they differ.
-fn translated(text: &str) -> String {
+/// From Java's syntax into that of the engine, where they differ; `end` is what stands for a `$`.
+fn translated(text: &str, end: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut letters = text.chars().peekable();
     let (mut depth, mut last) = (0_usize, ' ');
@@ -111,6 +123,7 @@ fn translated(text: &str) -> String {
                 out.push('\\');
                 out.push(letter);
             }
+            '$' if depth == 0 => out.push_str(end),
             other => out.push(other),
         }
         last = letter;
@@ -155,7 +168,7 @@ mod tests {
             ("[+--]", r"[+-\-]"),
             ("a--b", "a--b"),
         ] {
-            assert_eq!(translated(java), ours, "{java}");
+            assert_eq!(translated(java, "$"), ours, "{java}");
         }
     }
 }

@@ -24,8 +24,8 @@ pub(super) fn register(library: &mut Library) {
     });
     library.columns("regexp_split(varchar, varchar) -> array(varchar)", |call| each(call, split));
     library.columns("regexp_position(varchar, varchar) -> integer", |call| each(call, position));
-    library.columns("regexp_position(varchar, varchar, bigint) -> integer", |call| each(call, position));
-    library.columns("regexp_position(varchar, varchar, bigint, bigint) -> integer", |call| each(call, position));
+    library.columns("regexp_position(varchar, varchar, integer) -> integer", |call| each(call, position));
+    library.columns("regexp_position(varchar, varchar, integer, integer) -> integer", |call| each(call, position));
 }
 
 /// Row by row on values, with the pattern kept.

@@ -56,12 +56,21 @@ fn format(call: &Call, values: &[Datum]) -> Outcome<Datum> {
     Ok(Datum::Text(out))
 }
 
+/// As Java's own `toString` has it where the value is one of Java's, else as its cast to varchar.
+fn plain(value: &Datum, kind: &SqlType) -> String {
+    match (value, kind) {
+        (Datum::Decimal(value), SqlType::Decimal(_, scale)) => digits::big_decimal(*value, *scale),
+        (Datum::Time(_) | Datum::Timestamp(_) | Datum::TimestampTz(..), _) => moment::iso(value),
+        _ => cast::text(value, kind).unwrap_or_default(),
+    }
+}
+
 impl Specifier {
     /// At a `%`; also how long it is.
     fn read(text: &str) -> Result<(Self, usize), Refusal> {
         let mut specifier = Specifier::default();
         let mut rest = &text[1..];
-        let mut number = |rest: &mut &str| {
+        let number = |rest: &mut &str| {
             let end = rest.find(|letter: char| !letter.is_ascii_digit()).unwrap_or(rest.len());
             let digits = &rest[..end];
             *rest = &rest[end..];
@@ -110,8 +119,8 @@ impl Specifier {
             ('b', Datum::Boolean(value)) => self.cut(value.to_string()),
             ('b', value) => self.cut((!value.is_null()).to_string()),
             (_, Datum::Null) => self.cut("null".to_owned()),
-            ('s', value) => self.cut(cast::text(value, kind).unwrap_or_default()),
-            ('d' | 'x' | 'o', Datum::Integer(value)) => return Ok(self.whole(*value, kind)),
+            ('s', value) => self.cut(plain(value, kind)),
+            ('d' | 'x' | 'o', Datum::Integer(value)) => return Ok(self.whole(*value)),
             ('f' | 'e' | 'g', value) => match Digits::of(value, kind) {
                 Some(Ok(digits)) => return Ok(self.number(digits)),
                 Some(Err(word)) => word.to_owned(),
@@ -148,8 +157,7 @@ impl Specifier {
         format!("IllegalFormatConversion: {} != {class}", self.conversion)
     }
 
-    fn whole(&self, value: i64, kind: &SqlType) -> String {
-        let _ = kind;
+    fn whole(&self, value: i64) -> String {
         let bits = value as u64;
         match self.conversion {
             'x' => self.filled("", &format!("{}{bits:x}", if self.has('#') { "0x" } else { "" }), ""),

@@ -1,7 +1,8 @@
 //! `substr` and `substring`: from 1, or from the end.
 
-use crate::functions::Library;
+use crate::datum::Datum;
 use crate::functions::rows::rows;
+use crate::functions::{Call, Library, cast};
 
 pub(super) fn register(library: &mut Library) {
     macro_rules! slices {
@@ -9,9 +10,8 @@ pub(super) fn register(library: &mut Library) {
             rows!(library, concat!($name, "(varchar(x), bigint) -> varchar(x)"), |text: Text, start: Bigint| -> Text {
                 Ok(slice(text, start, i64::MAX).to_owned())
             });
-            rows!(library, concat!($name, "(char(x), bigint) -> char(x)"), |text: Text, start: Bigint| -> Text {
-                Ok(slice(text, start, i64::MAX).to_owned())
-            });
+            library.values(concat!($name, "(char(x), bigint) -> varchar(x)"), |call, values| Ok(of_char(call, values)));
+            library.values(concat!($name, "(char(x), bigint, bigint) -> varchar(x)"), |call, values| Ok(of_char(call, values)));
             rows!(library, concat!($name, "(varbinary, bigint) -> varbinary"), |bytes: Bytes, start: Bigint| -> Bytes {
                 Ok(bytes[range(bytes.len(), start, i64::MAX)].to_vec())
             });
@@ -22,19 +22,19 @@ pub(super) fn register(library: &mut Library) {
             );
             rows!(
                 library,
-                concat!($name, "(char(x), bigint, bigint) -> char(x)"),
-                |text: Text, start: Bigint, length: Bigint| -> Text {
-                    Ok(slice(text, start, length).trim_end_matches(' ').to_owned())
-                }
-            );
-            rows!(
-                library,
                 concat!($name, "(varbinary, bigint, bigint) -> varbinary"),
                 |bytes: Bytes, start: Bigint, length: Bigint| -> Bytes { Ok(bytes[range(bytes.len(), start, length)].to_vec()) }
             );
         )*};
     }
     slices!("substr", "substring");
+}
+
+/// The blanks of a char count.
+fn of_char(call: &Call, values: &[Datum]) -> Datum {
+    let Some(text) = cast::text(&values[0], &call.kinds[0]) else { return Datum::Null };
+    let number = |at: usize| if let Some(Datum::Integer(value)) = values.get(at) { *value } else { i64::MAX };
+    Datum::Text(slice(&text, number(1), number(2)).to_owned())
 }
 
 /// Empty where the start is before or behind the text, or is 0.

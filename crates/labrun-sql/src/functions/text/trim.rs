@@ -21,16 +21,16 @@ pub(super) fn register(library: &mut Library) {
 
 /// A char has no blanks at its end in memory, whatever is trimmed.
 fn chars(library: &mut Library) {
-    rows!(library, "trim(char(x)) -> char(x)", |text: Text| -> Text { Ok(text.trim_matches(is_blank).to_owned()) });
-    rows!(library, "ltrim(char(x)) -> char(x)", |text: Text| -> Text { Ok(text.trim_start_matches(is_blank).to_owned()) });
-    rows!(library, "rtrim(char(x)) -> char(x)", |text: Text| -> Text { Ok(text.trim_end_matches(is_blank).to_owned()) });
-    rows!(library, "trim(char(x), varchar(y)) -> char(x)", |text: Text, set: Text| -> Text {
+    rows!(library, "trim(char(x)) -> varchar(x)", |text: Text| -> Text { Ok(text.trim_matches(is_blank).to_owned()) });
+    rows!(library, "ltrim(char(x)) -> varchar(x)", |text: Text| -> Text { Ok(text.trim_start_matches(is_blank).to_owned()) });
+    rows!(library, "rtrim(char(x)) -> varchar(x)", |text: Text| -> Text { Ok(text.trim_end_matches(is_blank).to_owned()) });
+    rows!(library, "trim(char(x), varchar(y)) -> varchar(x)", |text: Text, set: Text| -> Text {
         Ok(text.trim_matches(|letter| set.contains(letter)).trim_end_matches(' ').to_owned())
     });
-    rows!(library, "ltrim(char(x), varchar(y)) -> char(x)", |text: Text, set: Text| -> Text {
+    rows!(library, "ltrim(char(x), varchar(y)) -> varchar(x)", |text: Text, set: Text| -> Text {
         Ok(text.trim_start_matches(|letter| set.contains(letter)).to_owned())
     });
-    rows!(library, "rtrim(char(x), varchar(y)) -> char(x)", |text: Text, set: Text| -> Text {
+    rows!(library, "rtrim(char(x), varchar(y)) -> varchar(x)", |text: Text, set: Text| -> Text {
         Ok(text.trim_end_matches(|letter| set.contains(letter)).trim_end_matches(' ').to_owned())
     });
 }

@@ -89,6 +89,19 @@ impl Digits {
     }
 }
 
+/// Plain, but for what is less than a millionth.
+pub(super) fn big_decimal(value: i128, scale: i8) -> String {
+    let digits = value.unsigned_abs().to_string();
+    let exponent = digits.len() as i64 - 1 - i64::from(scale);
+    if exponent >= -6 {
+        return cast::decimal_text(value, scale);
+    }
+    let (first, rest) = digits.split_at(1);
+    let sign = if value < 0 { "-" } else { "" };
+    let point = if rest.is_empty() { "" } else { "." };
+    format!("{sign}{first}{point}{rest}E{exponent}")
+}
+
 fn word(value: f64) -> &'static str {
     if value.is_nan() {
         "NaN"

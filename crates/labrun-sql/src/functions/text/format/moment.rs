@@ -1,6 +1,6 @@
 //! The parts of a moment that `%t` shows.
 
-use crate::datum::Datum;
+use crate::datum::{Datum, Zone};
 use crate::functions::calendar::{self, DAY};
 
 const MONTHS: [&str; 12] =
@@ -24,6 +24,42 @@ pub(super) fn part(letter: char, value: &Datum) -> Option<String> {
         ('s', Datum::TimestampTz(instant, _)) => Some(instant.div_euclid(1_000_000_000).to_string()),
         ('Q', Datum::TimestampTz(instant, _)) => Some(instant.div_euclid(1_000_000).to_string()),
         _ => of_day(letter, day).or_else(|| of_time(letter, time)),
+    }
+}
+
+/// With a `T`, and as many digits after the second as there are, in threes.
+pub(super) fn iso(value: &Datum) -> String {
+    match value {
+        Datum::Time(time) => clock((*time).into()),
+        Datum::Timestamp(wall) => local(*wall),
+        Datum::TimestampTz(instant, zone) => {
+            let offset = match zone.offset_at(*instant) {
+                0 => "Z".to_owned(),
+                seconds => Zone::Offset((seconds / 60) as i32).to_string(),
+            };
+            let region = if let Zone::Named(name) = zone { format!("[{name}]") } else { String::new() };
+            format!("{}{offset}{region}", local(zone.wall_at(*instant)))
+        }
+        _ => String::new(),
+    }
+}
+
+fn local(wall: i128) -> String {
+    let (year, month, day) = calendar::civil(wall.div_euclid(DAY) as i64);
+    format!("{year:04}-{month:02}-{day:02}T{}", clock(wall.rem_euclid(DAY)))
+}
+
+fn clock(time: i128) -> String {
+    let (seconds, fraction) = (time / 1_000_000_000, time % 1_000_000_000);
+    let minutes = format!("{:02}:{:02}", seconds / 3600, seconds / 60 % 60);
+    match (seconds % 60, fraction) {
+        (0, 0) => minutes,
+        (second, 0) => format!("{minutes}:{second:02}"),
+        (second, fraction) => {
+            let digits = format!("{fraction:09}");
+            let length = digits.trim_end_matches('0').len().div_ceil(3) * 3;
+            format!("{minutes}:{second:02}.{}", &digits[..length])
+        }
     }
 }
 
