@@ -10,6 +10,7 @@ mod coerce;
 mod expr;
 mod lambda;
 mod literal;
+mod membership;
 mod operator;
 mod predicate;
 mod query;

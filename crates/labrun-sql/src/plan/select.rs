@@ -55,12 +55,17 @@ impl Planner<'_> {
                 *value = grouped.rebase(value.clone(), &collector)?;
             }
             having = having.map(|having| grouped.rebase(having, &collector)).transpose()?;
-            for (_, window) in collector.windows.borrow_mut().iter_mut() {
-                *window = grouped.rebase(window.clone(), &collector)?;
-            }
+            let windows = collector.windows.borrow().clone();
+            let rebased = windows.into_iter().map(|(name, window)| Ok((name, grouped.rebase(window, &collector)?)));
+            let rebased = rebased.collect::<Outcome<Vec<_>>>()?;
+            collector.windows.replace(rebased);
         }
         if let Some(having) = having {
             plan = LogicalPlanBuilder::new(plan).filter(having)?.build()?;
+        }
+        for value in outputs.iter_mut().map(|output| &mut output.value.expr).chain(keys.iter_mut().map(|(key, _)| &mut key.expr))
+        {
+            *value = self.as_value(value.clone(), plan.schema())?;
         }
         let windows = collector.windows.take();
         if !windows.is_empty() {
