@@ -35,6 +35,7 @@ mod url;
 pub(crate) use aggregate::{AVERAGE, WHOLE_SUM};
 pub(crate) use call::{Call, Lambda};
 pub(crate) use collect::Collected;
+pub(crate) use json::standard as json_standard;
 pub(crate) use library::{Library, library};
 pub(crate) use scalar::{Body, Udf};
 pub(crate) use signature::ArgumentType;

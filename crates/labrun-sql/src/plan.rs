@@ -8,6 +8,7 @@ mod aggregate;
 mod call;
 mod coerce;
 mod expr;
+mod json;
 mod lambda;
 mod literal;
 mod membership;

@@ -3,6 +3,7 @@
 mod array;
 mod extract;
 mod path;
+pub(crate) mod standard;
 mod value;
 
 use super::Library;
