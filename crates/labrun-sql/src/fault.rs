@@ -79,6 +79,9 @@ impl Fault {
             }
             DataFusionError::ParquetError(error) => unreadable(error),
             DataFusionError::ArrowError(error, _) if matches!(**error, ArrowError::ParquetError(_)) => unreadable(error),
+            DataFusionError::Execution(message) if message.starts_with("Scalar subquery returned more than one row") => {
+                Self::new("SUBQUERY_MULTIPLE_ROWS", "Scalar sub-query has returned multiple rows")
+            }
             other => Self::new("GENERIC_INTERNAL_ERROR", other.to_string()),
         }
     }

@@ -108,8 +108,8 @@ impl<'a> Analysis<'a> {
             | ExprKind::Like { .. }
             | ExprKind::IsNull { .. }
             | ExprKind::IsDistinct { .. } => self.predicate(expr),
-            ExprKind::JsonPath(_) => Err(Fault::not_emulated("JSON_EXISTS, JSON_VALUE and JSON_QUERY")),
-            ExprKind::JsonMake(_) => Err(Fault::not_emulated("JSON_OBJECT and JSON_ARRAY")),
+            ExprKind::JsonPath(path) => self.json_path(path),
+            ExprKind::JsonMake(make) => self.json_make(make),
             _ => self.literal(expr),
         }
     }

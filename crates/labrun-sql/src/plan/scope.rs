@@ -82,11 +82,16 @@ impl<'a> Scope<'a> {
         let Some((last, relation)) = parts.split_last() else { return Ok(None) };
         let name = last.text.to_lowercase();
         let relation: Vec<String> = relation.iter().map(|part| part.text.to_lowercase()).collect();
-        let mut found = self
+        let named: Vec<&Field> = self
             .fields
             .iter()
             .filter(|field| field.name.as_deref() == Some(name.as_str()) && field.relation.ends_with(&relation))
-            .filter(|field| relation.is_empty() || !field.relation.is_empty());
+            .filter(|field| relation.is_empty() || !field.relation.is_empty())
+            .collect();
+        // In `ORDER BY` an output comes before the column of the source that it hides.
+        let is_output = |field: &&Field| field.column.starts_with("output#");
+        let outputs = relation.is_empty() && named.iter().any(is_output);
+        let mut found = named.into_iter().filter(|field| !outputs || is_output(field));
         let first = found.next().cloned();
         if found.next().is_some() {
             let shown: Vec<&str> = parts.iter().map(|part| part.text.as_str()).collect();

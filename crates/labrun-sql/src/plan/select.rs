@@ -55,12 +55,17 @@ impl Planner<'_> {
                 *value = grouped.rebase(value.clone(), &collector)?;
             }
             having = having.map(|having| grouped.rebase(having, &collector)).transpose()?;
-            for (_, window) in collector.windows.borrow_mut().iter_mut() {
-                *window = grouped.rebase(window.clone(), &collector)?;
-            }
+            let windows = collector.windows.borrow().clone();
+            let rebased = windows.into_iter().map(|(name, window)| Ok((name, grouped.rebase(window, &collector)?)));
+            let rebased = rebased.collect::<Outcome<Vec<_>>>()?;
+            collector.windows.replace(rebased);
         }
         if let Some(having) = having {
             plan = LogicalPlanBuilder::new(plan).filter(having)?.build()?;
+        }
+        for value in outputs.iter_mut().map(|output| &mut output.value.expr).chain(keys.iter_mut().map(|(key, _)| &mut key.expr))
+        {
+            *value = self.as_value(value.clone(), plan.schema())?;
         }
         let windows = collector.windows.take();
         if !windows.is_empty() {
@@ -167,16 +172,15 @@ impl Planner<'_> {
             .collect();
         let scope = Scope::new(both, scope.source.parent);
         let value = Analysis { scope: &scope, ..*analysis }.expr(expr)?;
-        let replaced = value.expr.transform(|expr| {
-            Ok(match &expr {
-                Engine::Column(found) => match output_at(&found.name, outputs) {
-                    Some(value) => Transformed::new(value.clone(), true, TreeNodeRecursion::Jump),
-                    None => Transformed::no(expr),
-                },
-                _ => Transformed::no(expr),
-            })
-        })?;
-        Ok(Typed::new(replaced.data, value.kind))
+        if let Some(collector) = analysis.collector {
+            for calls in [&collector.windows, &collector.aggregates] {
+                let own = calls.borrow().clone();
+                let replaced = own.into_iter().map(|(name, call)| Ok((name, without_outputs(call, outputs)?)));
+                calls.replace(replaced.collect::<Outcome<_>>()?);
+            }
+        }
+        let replaced = without_outputs(value.expr, outputs)?;
+        Ok(Typed::new(replaced, value.kind))
     }
 
     fn finish(
@@ -351,6 +355,20 @@ fn windowed(plan: LogicalPlan, windows: Vec<(String, Engine)>) -> Outcome<Logica
     }
     let plan = LogicalPlanBuilder::window_plan(plan, windows.into_iter().map(|(_, window)| window))?;
     Ok(LogicalPlanBuilder::new(plan).project(expressions)?.build()?)
+}
+
+/// What outputs are, where a key of `ORDER BY` names them.
+fn without_outputs(expr: Engine, outputs: &[Output]) -> Outcome<Engine> {
+    let replaced = expr.transform(|expr| {
+        Ok(match &expr {
+            Engine::Column(found) => match output_at(&found.name, outputs) {
+                Some(value) => Transformed::new(value.clone(), true, TreeNodeRecursion::Jump),
+                None => Transformed::no(expr),
+            },
+            _ => Transformed::no(expr),
+        })
+    })?;
+    Ok(replaced.data)
 }
 
 /// What `GROUP BY` makes of a plan.

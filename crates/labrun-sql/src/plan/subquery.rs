@@ -11,6 +11,7 @@ use super::expr::Analysis;
 use super::scope::Relation;
 use super::typed::{Typed, column};
 use crate::fault::{Fault, Outcome};
+use crate::functions::{Body, Udf};
 use crate::query::tree::{Comparison, Expr, ExprKind, Query};
 use crate::sqltype::SqlType;
 
@@ -23,7 +24,7 @@ impl Analysis<'_> {
             ExprKind::Subquery(query) => {
                 let relation = self.one_column(query)?;
                 let kind = relation.fields[0].kind.clone();
-                Ok(Typed::new(Engine::ScalarSubquery(engine(relation)), kind))
+                Ok(Typed::new(Engine::ScalarSubquery(engine(self.or_null(relation)?)), kind))
             }
             ExprKind::Exists(query) => {
                 let relation = self.inner(query)?;
@@ -53,6 +54,21 @@ impl Analysis<'_> {
                 format!("Multiple columns returned by subquery are not yet supported. Found {count}"),
             )),
         }
+    }
+
+    /// A query without rows gives null, whatever the engine knows of its column.
+    fn or_null(&self, relation: Relation) -> Outcome<Relation> {
+        let field = relation.fields[0].clone();
+        let known = relation.plan.schema().fields().first().is_some_and(|field| !field.is_nullable());
+        if !known || !relation.plan.all_out_ref_exprs().is_empty() {
+            return Ok(relation);
+        }
+        let name = self.planner.fresh("value");
+        let same = Body::Columns(|call| Ok(Arc::clone(&call.columns[0])));
+        let udf = Udf::new("or null", same, vec![field.kind.clone()], field.kind.clone(), false);
+        let cell = super::coerce::call(udf, vec![column(&field.column)]).alias(&name);
+        let plan = LogicalPlanBuilder::new(relation.plan).project([cell])?.build()?;
+        Ok(Relation { plan, fields: vec![super::scope::Field { column: name, ..field }] })
     }
 
     /// A value and the one column of a query, in the type that they meet in.

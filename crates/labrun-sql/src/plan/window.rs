@@ -1,5 +1,6 @@
 //! Window functions.
 
+use datafusion::arrow::datatypes::IntervalMonthDayNano;
 use datafusion::common::ScalarValue;
 use datafusion::functions_window::{cume_dist, lead_lag, nth_value, ntile, rank, row_number};
 use datafusion::logical_expr::expr::{NullTreatment, WindowFunction, WindowFunctionParams};
@@ -261,6 +262,13 @@ impl<'a> Analysis<'a> {
                 )),
             };
         }
+        if let (Some(SqlType::Date | SqlType::Timestamp(_)), Some(span)) = (key.map(|key| &key.kind), value.constant()) {
+            match span {
+                Datum::Months(months) => return Ok(interval(months, 0)),
+                Datum::Milliseconds(span) => return Ok(interval(0, span)),
+                _ => {}
+            }
+        }
         let value = match key {
             Some(key) if value.kind.coerces_to(&key.kind) => coerce(value, &key.kind)?,
             _ => {
@@ -274,6 +282,13 @@ impl<'a> Analysis<'a> {
             _ => Err(Fault::not_emulated("RANGE frames whose distance is no constant").or_at(distance.place)),
         }
     }
+}
+
+/// In the engine's form.
+fn interval(months: i32, milliseconds: i64) -> ScalarValue {
+    const DAY: i64 = 86_400_000;
+    let (days, rest) = ((milliseconds / DAY) as i32, milliseconds % DAY);
+    ScalarValue::IntervalMonthDayNano(Some(IntervalMonthDayNano::new(months, days, rest * 1_000_000)))
 }
 
 fn is_offset(bound: &FrameBound) -> bool {
