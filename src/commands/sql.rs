@@ -16,7 +16,7 @@ pub(super) async fn run(home: &Home, args: Sql) -> Outcome {
         let ran = sql::run(&active.cloud, &text, args.database.as_deref()).await.map_err(EngineError::from)?;
         if ui.json {
             ui.json(&ran);
-        } else {
+        } else if ran.state == "SUCCEEDED" {
             show(ui, &ran);
         }
         if ran.state != "SUCCEEDED" {
