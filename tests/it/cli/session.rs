@@ -123,8 +123,11 @@ fn statements_run_in_the_session() {
     assert_eq!((shown["columns"].as_array().map(Vec::len), shown["state"].as_str()), (Some(3), Some("SUCCEEDED")), "{shown}");
     let failed = home.run(&["sql", "DROP TABLE shop.nothing"]);
     assert!(failed.code == Some(2) && failed.stderr.contains("Table not found nothing"), "{}", failed.said());
-    let refused = home.run(&["sql", "SELECT 1"]);
-    assert!(refused.code == Some(2) && refused.stderr.contains("Athena's SELECT statements"), "{}", refused.said());
+    let rows = home.run(&["sql", "SELECT 1 AS one, 'b' AS two"]);
+    assert_eq!((rows.code, rows.stdout.as_str()), (Some(0), "one  two\n───  ───\n1    b\n"), "{}", rows.said());
+    assert!(rows.stderr.contains("SELECT, 1 row: ") && rows.stderr.contains("0 bytes scanned"), "{}", rows.said());
+    let refused = home.run(&["sql", "EXPLAIN SELECT 1"]);
+    assert!(refused.code == Some(2) && refused.stderr.contains("Athena's EXPLAIN statements"), "{}", refused.said());
     let stopped = run(home, "stop");
     assert!(stopped.code == Some(0) && stopped.stderr.contains("0\u{a0}glue\u{a0}databases"), "{}", stopped.said());
 }
