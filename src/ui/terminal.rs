@@ -1,10 +1,12 @@
 //! The whole terminal: one page at a time, one key at a time. Leaves the terminal as it was, also when the program panics.
 
 use std::io::{self, Write as _};
+use std::os::fd::AsFd as _;
 use std::time::Duration;
 
 use crossterm::event::{self, KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
 use crossterm::{cursor, execute, queue, style, terminal};
+use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
 
 use super::page::{Line, Page, Tone};
 
@@ -100,7 +102,11 @@ impl Terminal {
 
     /// Waits for a key, no longer than `patience`. Scrolling is done here.
     pub(crate) fn key(&mut self, patience: Duration) -> io::Result<Key> {
-        if !event::poll(patience)? {
+        // What reads keys would go on for ever on a terminal that is gone; where hangups are ignored (nohup), nothing else ends it.
+        if is_gone(Duration::ZERO) || (!event::poll(Duration::ZERO)? && is_gone(patience)) {
+            return Ok(Key::Leave);
+        }
+        if !event::poll(Duration::ZERO)? {
             return Ok(Key::Tick);
         }
         let key = match event::read()? {
@@ -134,6 +140,16 @@ impl Drop for Terminal {
     fn drop(&mut self) {
         restore();
     }
+}
+
+/// Waits for a key, a signal, or the end of the terminal.
+fn is_gone(patience: Duration) -> bool {
+    let stdin = io::stdin();
+    let mut watched = [PollFd::new(stdin.as_fd(), PollFlags::POLLIN)];
+    let patience = PollTimeout::try_from(patience).unwrap_or(PollTimeout::MAX);
+    // Interrupted by a signal it tells nothing, and the size may be another.
+    let ended = poll(&mut watched, patience).is_ok_and(|ready| ready > 0);
+    ended && watched[0].revents().is_some_and(|said| said.intersects(PollFlags::POLLHUP | PollFlags::POLLERR))
 }
 
 fn restore() {

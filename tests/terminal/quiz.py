@@ -159,6 +159,13 @@ class Answers(unittest.TestCase):
         terminal.close()
         self.assertEqual(len(events(self.home, "answer")), 1)
 
+    def test_a_closed_window_ends_it_also_where_hangups_are_ignored(self):
+        before = signal.signal(signal.SIGHUP, signal.SIG_IGN)
+        self.addCleanup(signal.signal, signal.SIGHUP, before)
+        terminal = Terminal(self.home, "quiz", "--seed", "7", "--count", "4")
+        terminal.until("enter answer")
+        terminal.close()
+
     def test_another_size_is_drawn_at_once(self):
         terminal = Terminal(self.home, "quiz", "--seed", "7", "--count", "4")
         terminal.until("enter answer")
