@@ -2,13 +2,12 @@
 
 use std::sync::{Arc, OnceLock};
 
-use labrun_sql::Kind;
 use labrun_sql::engine::{Engine, Inserted, Meter, OutputColumn, Session, Sink, Written, names_columns};
 use labrun_sql::fault::Fault;
 use labrun_sql::prepared::Prepared;
 use labrun_sql::query as sql;
 use labrun_sql::query::tree::{Expr, Query as Tree};
-use labrun_sql::{result, source};
+use labrun_sql::{Kind, Statement, result, source};
 use tokio::runtime::Runtime;
 
 use super::execute::Failure;
@@ -132,23 +131,24 @@ impl<T> Future for Aborting<T> {
 }
 
 /// The statement that a query is, after EXECUTE has put its own in its place, with what stands for each `?`.
-pub(super) fn resolved(cx: &Cx, query: &Query) -> Result<(Kind, Vec<Expr>), Failure> {
+pub(super) fn resolved(cx: &Cx, query: &Query) -> Result<(Statement, Vec<Expr>), Failure> {
     let wrong = |message: String| Failure::user(1100, message);
-    let statement = labrun_sql::parse(&query.text).map_err(|fault| wrong(fault.to_string()))?;
-    let Kind::Prepared(Prepared::Execute { name, parameters }) = statement.kind else {
-        let values = given(query);
-        if matches!(statement.kind, Kind::Query(_)) {
-            check_count(statement.parameters, values.len())?;
+    let read = |text: &str| labrun_sql::parse(text).map_err(|fault| wrong(fault.to_string()));
+    let mut statement = read(&query.text)?;
+    let mut values = given(query);
+    if let Kind::Prepared(Prepared::Execute { name, parameters }) = &statement.kind {
+        let using = parameters.iter().map(|text| sql::parse_expression(text).map_err(|fault| wrong(fault.to_string())));
+        let using = using.collect::<Result<Vec<_>, _>>()?;
+        if !using.is_empty() {
+            values = using;
         }
-        return Ok((statement.kind, values));
-    };
-    let saved = cx.read(|tx| prepared::find(tx, &query.work_group, &name)).map_err(|fault| wrong(fault.message))?;
-    let statement = labrun_sql::parse(&saved.query_statement).map_err(|fault| wrong(fault.to_string()))?;
-    let values = parameters.iter().map(|text| sql::parse_expression(text).map_err(|fault| wrong(fault.to_string())));
-    let values = values.collect::<Result<Vec<_>, _>>()?;
-    let values = if values.is_empty() { given(query) } else { values };
-    check_count(statement.parameters, values.len())?;
-    Ok((statement.kind, values))
+        let saved = cx.read(|tx| prepared::find(tx, &query.work_group, name)).map_err(|fault| wrong(fault.message))?;
+        statement = read(&saved.query_statement)?;
+    }
+    if matches!(statement.kind, Kind::Query(_)) {
+        check_count(statement.parameters, values.len())?;
+    }
+    Ok((statement, values))
 }
 
 /// ExecutionParameters: an expression as it is written; what is none, or names a column, is a text (measured).

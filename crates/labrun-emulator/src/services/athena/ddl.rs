@@ -9,15 +9,13 @@ mod view;
 
 use labrun_sql::ddl::{Ddl, TableName};
 use labrun_sql::prepared::Prepared;
-use labrun_sql::{Kind, show};
-use labrun_wire::value::{from_value, to_value};
+use labrun_sql::{Kind, Statement, show};
 use labrun_wire::{AwsError, AwsResult};
 use serde_json::{Value, json};
 
 use super::execute::Failure;
-use super::prepared;
 use super::query::Query;
-use crate::gateway::body::Upload;
+use super::{glue, prepared};
 use crate::sandbox::Cx;
 
 /// What a statement printed.
@@ -43,9 +41,8 @@ struct Run<'r> {
 
 type Done<T> = Result<T, Failure>;
 
-/// Runs a statement that was taken at its start.
-pub(super) async fn run(cx: &Cx, query: &Query) -> Result<Outcome, Failure> {
-    let statement = labrun_sql::parse(&query.text).map_err(|fault| Failure::user(TASK, fault.to_string()))?;
+/// Runs a statement of the catalog, or of the workgroup.
+pub(super) async fn run(cx: &Cx, query: &Query, statement: Statement) -> Result<Outcome, Failure> {
     if let Some(failure) = statement.failure {
         return Err(Failure { category: failure.category, number: failure.error_type, message: failure.message });
     }
@@ -92,38 +89,21 @@ impl Run<'_> {
         named.or(self.database).unwrap_or("default")
     }
 
-    async fn call(&self, service: &str, operation: &str, input: &Value) -> AwsResult<Value> {
-        let input = to_value(input).map_err(|fault| AwsError::internal(fault.to_string()))?;
-        let (answer, _) = self.cx.call(service, operation, input, Upload::empty()).await?;
-        from_value(answer).map_err(|fault| AwsError::internal(fault.to_string()))
-    }
-
     async fn glue(&self, operation: &str, input: Value) -> AwsResult<Value> {
-        self.call("glue", operation, &input).await
+        glue::call(self.cx, operation, &input).await
     }
 
     /// All pages of a listing.
-    async fn all(&self, operation: &str, mut input: Value, items: &str) -> AwsResult<Vec<Value>> {
-        let mut found = Vec::new();
-        loop {
-            let mut page = self.glue(operation, input.clone()).await?;
-            found.extend(page[items].as_array_mut().map(std::mem::take).unwrap_or_default());
-            match page["NextToken"].as_str().filter(|token| !token.is_empty()) {
-                Some(token) => input["NextToken"] = json!(token),
-                None => return Ok(found),
-            }
-        }
+    async fn all(&self, operation: &str, input: Value, items: &str) -> AwsResult<Vec<Value>> {
+        glue::all(self.cx, operation, input, items).await
     }
 
     /// Glue's table of a name.
     async fn table(&self, name: &TableName) -> Done<Value> {
         let database = self.database_of(name.database.as_deref());
-        let found = self.glue("GetTable", json!({ "DatabaseName": database, "Name": name.name })).await;
-        match found {
-            Ok(mut found) => Ok(found["Table"].take()),
-            Err(fault) if fault.code == "EntityNotFoundException" => Err(no_table(&name.name)),
-            Err(fault) => Err(task(&fault)),
-        }
+        let input = json!({ "DatabaseName": database, "Name": name.name });
+        let found = glue::find(self.cx, "GetTable", &input, "Table").await.map_err(|fault| task(&fault))?;
+        found.ok_or_else(|| no_table(&name.name))
     }
 }
 

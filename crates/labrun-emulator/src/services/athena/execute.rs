@@ -3,19 +3,17 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use bytes::Bytes;
 use labrun_sql::Kind;
 use labrun_sql::dml::Dml;
 use labrun_sql::engine::{Meter, Written};
 use labrun_sql::result;
-use labrun_wire::value::Map;
-use labrun_wire::{AwsError, AwsResult, Value};
+use labrun_wire::AwsError;
 
 use super::data::{self, Answer};
 use super::ddl::{self, Outcome};
 use super::query::{QUERIES, Query, QueryError, State};
+use super::s3;
 use super::store::Store;
-use crate::gateway::body::Upload;
 use crate::sandbox::Cx;
 use crate::sandbox::outbox::Task;
 
@@ -95,14 +93,14 @@ enum Product {
 }
 
 async fn product(cx: &Cx, query: &Query, meter: &Arc<Meter>) -> Result<Product, Failure> {
-    let (kind, parameters) = data::resolved(cx, query)?;
+    let (statement, parameters) = data::resolved(cx, query)?;
     let store = Store { cx, query, parameters, meter };
-    match kind {
+    match statement.kind {
         Kind::Query(Dml::Select(tree)) => data::select(cx, query, *tree, store.parameters, meter).await.map(Product::Rows),
         Kind::Query(Dml::CreateTableAs(create)) => store.create_table_as(create).await.map(Product::Files),
         Kind::Query(Dml::Insert(insert)) => store.insert(insert).await.map(Product::Files),
         Kind::Query(Dml::Unload(unload)) => store.unload(unload).await.map(Product::Files),
-        _ => ddl::run(cx, query).await.map(Product::Lines),
+        _ => ddl::run(cx, query, statement).await.map(Product::Lines),
     }
 }
 
@@ -192,19 +190,21 @@ async fn keep(cx: &Cx, query: &Query, product: Product) -> Result<Vec<(String, S
     let no_bucket = |fault: AwsError| Failure::user(NO_BUCKET, refused(bucket, &fault));
     match product {
         Product::Lines(outcome) => {
-            put(cx, bucket, key, "text/plain", outcome.lines.join("\n").into()).await.map_err(no_bucket)?;
+            s3::put(cx, bucket, key, Some("text/plain"), outcome.lines.join("\n").into()).await.map_err(no_bucket)?;
             Ok(outcome.columns)
         }
         Product::Rows(answer) => {
             let about = result::metadata(&query.id, &answer.columns);
-            put(cx, bucket, key, "application/octet-stream", answer.csv.into()).await.map_err(no_bucket)?;
-            put(cx, bucket, &format!("{key}.metadata"), "application/octet-stream", about.into()).await.map_err(no_bucket)?;
+            s3::put(cx, bucket, key, Some("application/octet-stream"), answer.csv.into()).await.map_err(no_bucket)?;
+            s3::put(cx, bucket, &format!("{key}.metadata"), Some("application/octet-stream"), about.into())
+                .await
+                .map_err(no_bucket)?;
             Ok(answer.columns.into_iter().map(|column| (column.name, column.kind.to_string())).collect())
         }
         Product::Files(written) => {
             let list: String = written.files.iter().map(|file| format!("{file}\n")).collect();
             if !list.is_empty() {
-                put(cx, bucket, &format!("{key}-manifest.csv"), "text/csv", list.into()).await.map_err(no_bucket)?;
+                s3::put(cx, bucket, &format!("{key}-manifest.csv"), Some("text/csv"), list.into()).await.map_err(no_bucket)?;
             }
             drop(cx.write(|tx| {
                 tx.update(&QUERIES, &query.id, |query| query.updated = Some(written.rows));
@@ -218,20 +218,12 @@ async fn keep(cx: &Cx, query: &Query, product: Product) -> Result<Vec<(String, S
 /// Hive's side leaves its reason in the result file (measured). Where that can't be written either, the state still tells it.
 async fn explain(cx: &Cx, query: &Query, failure: Failure) -> Failure {
     let (bucket, key) = query.place();
-    drop(put(cx, bucket, key, "text/plain", failure.message.clone().into()).await);
+    drop(s3::put(cx, bucket, key, Some("text/plain"), failure.message.clone().into()).await);
     failure
 }
 
 /// Error catalog: the result's bucket.
 const NO_BUCKET: i64 = 1306;
-
-async fn put(cx: &Cx, bucket: &str, key: &str, kind: &str, content: Bytes) -> AwsResult<()> {
-    let members = [("Bucket", bucket.into()), ("Key", key.into()), ("ContentType", kind.into())];
-    let length = i64::try_from(content.len()).unwrap_or(i64::MAX);
-    let mut input: Map = members.into_iter().map(|(name, value): (&str, Value)| (name.to_owned(), value)).collect();
-    input.insert("ContentLength".to_owned(), length.into());
-    cx.call("s3", "PutObject", Value::Map(input), Upload::of(content)).await.map(drop)
-}
 
 /// Ours.
 fn refused(bucket: &str, fault: &AwsError) -> String {

@@ -7,14 +7,13 @@ use labrun_sql::dml::{CreateTableAs, Insert, Unload};
 use labrun_sql::engine::{self, Inserted, Meter, Written};
 use labrun_sql::query::tree::Expr;
 use labrun_sql::table;
-use labrun_wire::value::{from_value, to_value};
-use labrun_wire::{AwsError, AwsResult};
+use labrun_wire::AwsError;
 use serde_json::{Value, json};
 
 use super::data::{self, Job, failure};
 use super::execute::Failure;
+use super::glue;
 use super::query::Query;
-use crate::gateway::body::Upload;
 use crate::sandbox::Cx;
 
 /// A statement that writes.
@@ -29,8 +28,6 @@ pub(super) struct Store<'s> {
 const SYNTAX: i64 = 1006;
 /// Error catalog: a table or database is not there.
 const NOT_FOUND: i64 = 1301;
-/// BatchCreatePartition takes so many at once (Glue API reference).
-const AT_ONCE: usize = 100;
 
 impl Store<'_> {
     /// Rows first, then the table: who fails in between leaves files, as Athena does (ctas-considerations-limitations).
@@ -61,7 +58,7 @@ impl Store<'_> {
             let job = Job { tree: (*create.query).clone(), parameters: self.parameters, sink: new.sink, inserted: None };
             written = data::write(self.cx, self.query, job, self.meter).await?.1;
         }
-        glue(self.cx, "CreateTable", json!({ "DatabaseName": database, "TableInput": input }))
+        glue::call(self.cx, "CreateTable", &json!({ "DatabaseName": database, "TableInput": input }))
             .await
             .map_err(|fault| catalog(&fault))?;
         register(self.cx, &database, &input, &written.partitions).await?;
@@ -100,11 +97,8 @@ impl Store<'_> {
     }
 
     async fn table(&self, database: &str, name: &str) -> Result<Option<Value>, Failure> {
-        match glue(self.cx, "GetTable", json!({ "DatabaseName": database, "Name": name })).await {
-            Ok(mut found) => Ok(Some(found["Table"].take())),
-            Err(fault) if fault.code == "EntityNotFoundException" => Ok(None),
-            Err(fault) => Err(catalog(&fault)),
-        }
+        let input = json!({ "DatabaseName": database, "Name": name });
+        glue::find(self.cx, "GetTable", &input, "Table").await.map_err(|fault| catalog(&fault))
     }
 }
 
@@ -112,28 +106,14 @@ impl Store<'_> {
 async fn register(cx: &Cx, database: &str, table: &Value, partitions: &[Vec<String>]) -> Result<(), Failure> {
     let keys: Vec<&str> =
         table["PartitionKeys"].as_array().into_iter().flatten().filter_map(|key| key["Name"].as_str()).collect();
-    for portion in partitions.chunks(AT_ONCE) {
-        let inputs = portion.iter().map(|values| {
-            let spec = keys.iter().zip(values).map(|(key, value)| ((*key).to_owned(), value.clone())).collect();
-            table::partition_input(table, &NewPartition { spec, location: None })
-                .map_err(|error| Failure::user(SYNTAX, error.to_string()))
-        });
-        let inputs = inputs.collect::<Result<Vec<_>, _>>()?;
-        let input = json!({ "DatabaseName": database, "TableName": table["Name"], "PartitionInputList": inputs });
-        let answer = glue(cx, "BatchCreatePartition", input).await.map_err(|fault| catalog(&fault))?;
-        let errors = answer["Errors"].as_array().into_iter().flatten();
-        let other = errors.map(|error| &error["ErrorDetail"]).find(|detail| detail["ErrorCode"] != "AlreadyExistsException");
-        if let Some(detail) = other {
-            return Err(Failure { category: 1, number: 204, message: format!("HIVE_METASTORE_ERROR: {detail}") });
-        }
-    }
-    Ok(())
-}
-
-async fn glue(cx: &Cx, operation: &str, input: Value) -> AwsResult<Value> {
-    let input = to_value(&input).map_err(|fault| AwsError::internal(fault.to_string()))?;
-    let (answer, _) = cx.call("glue", operation, input, Upload::empty()).await?;
-    from_value(answer).map_err(|fault| AwsError::internal(fault.to_string()))
+    let inputs = partitions.iter().map(|values| {
+        let spec = keys.iter().zip(values).map(|(key, value)| ((*key).to_owned(), value.clone())).collect();
+        table::partition_input(table, &NewPartition { spec, location: None })
+            .map_err(|error| Failure::user(SYNTAX, error.to_string()))
+    });
+    let inputs = inputs.collect::<Result<Vec<_>, _>>()?;
+    let added = glue::add_partitions(cx, &json!(database), &table["Name"], &inputs).await;
+    added.map_err(|fault| catalog(&fault))
 }
 
 fn catalog(fault: &AwsError) -> Failure {

@@ -6,10 +6,7 @@ use serde_json::{Value, json};
 
 use super::{Done, NOT_FOUND, Run, TASK, task};
 use crate::services::athena::execute::Failure;
-
-/// Glue API reference, BatchCreatePartition.
-const BATCH: usize = 100;
-
+use crate::services::athena::{glue, s3};
 impl Run<'_> {
     pub(super) async fn add_partitions(&self, found: &Value, new: &[NewPartition], if_not_exists: bool) -> Done<()> {
         for partition in new {
@@ -72,31 +69,13 @@ impl Run<'_> {
         let table = self.table(name).await?;
         let location = table["StorageDescriptor"]["Location"].as_str().unwrap_or_default();
         let (bucket, prefix) = location.trim_start_matches("s3://").split_once('/').unwrap_or((location, ""));
-        let keys = self.keys(bucket, prefix).await?;
-        let keys: Vec<&str> = keys.iter().map(String::as_str).collect();
+        let objects = s3::list(self.cx, bucket, prefix).await.map_err(|fault| task(&fault))?;
+        let keys: Vec<&str> = objects.iter().map(|object| object.key.as_str()).collect();
         let repair = msck::repair(&table, &self.partitions(&table).await?, &keys);
-        for batch in repair.add.chunks(BATCH) {
-            let inputs: Vec<Value> = batch.iter().map(|found| found.input(&table)).collect();
-            let create =
-                json!({ "DatabaseName": table["DatabaseName"], "TableName": table["Name"], "PartitionInputList": inputs });
-            self.glue("BatchCreatePartition", create).await.map_err(|fault| task(&fault))?;
-        }
+        let inputs: Vec<Value> = repair.add.iter().map(|found| found.input(&table)).collect();
+        let added = glue::add_partitions(self.cx, &table["DatabaseName"], &table["Name"], &inputs).await;
+        added.map_err(|fault| task(&fault))?;
         Ok(repair.lines)
-    }
-
-    /// Every key under a prefix.
-    async fn keys(&self, bucket: &str, prefix: &str) -> Done<Vec<String>> {
-        let mut input = json!({ "Bucket": bucket, "Prefix": prefix });
-        let mut keys = Vec::new();
-        loop {
-            let page = self.call("s3", "ListObjectsV2", &input).await.map_err(|fault| task(&fault))?;
-            let contents = page["Contents"].as_array().into_iter().flatten();
-            keys.extend(contents.filter_map(|object| object["Key"].as_str()).map(str::to_owned));
-            match page["NextContinuationToken"].as_str() {
-                Some(token) => input["ContinuationToken"] = json!(token),
-                None => return Ok(keys),
-            }
-        }
     }
 }
 
