@@ -8,6 +8,7 @@ mod aggregate;
 mod call;
 mod coerce;
 mod expr;
+mod grouping;
 mod json;
 mod lambda;
 mod literal;
@@ -18,6 +19,7 @@ mod query;
 mod relation;
 mod scope;
 mod select;
+mod sets;
 mod subquery;
 mod typed;
 mod unnest;
@@ -109,7 +111,7 @@ pub(crate) struct Planned {
 /// Plans a whole query.
 pub(crate) fn plan(query: &tree::Query, context: &Context) -> Outcome<Planned> {
     let planner = Planner { context, last: Cell::new(0), views: Cell::new(0) };
-    let relation = planner.query(query, &query::Names::default(), None)?;
+    let relation = planner.query(query, query::Around { names: &query::Names::default(), outer: None })?;
     let columns = relation.fields.iter().enumerate().map(|(at, field)| OutputColumn {
         name: field.heading.clone().unwrap_or_else(|| format!("_col{at}")),
         kind: field.kind.clone(),

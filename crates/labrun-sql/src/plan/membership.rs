@@ -3,14 +3,15 @@
 
 use std::sync::Arc;
 
+use datafusion::common::DFSchema;
 use datafusion::common::tree_node::{Transformed, TreeNode};
-use datafusion::common::{DFSchema, Spans};
 use datafusion::functions_aggregate::expr_fn::{count, max, min};
 use datafusion::logical_expr::expr::{InSubquery, SetComparison, SetQuantifier};
-use datafusion::logical_expr::{Expr as Engine, LogicalPlan, LogicalPlanBuilder, Operator, Subquery, binary_expr, lit, when};
+use datafusion::logical_expr::{Expr as Engine, LogicalPlan, LogicalPlanBuilder, Operator, binary_expr, lit, when};
 use datafusion::scalar::ScalarValue;
 
 use super::Planner;
+use super::subquery::nested;
 use crate::fault::Outcome;
 
 impl Planner<'_> {
@@ -37,8 +38,7 @@ impl Planner<'_> {
             builder = builder.filter(only)?;
         }
         let plan = builder.aggregate(Vec::<Engine>::new(), [of.alias(self.fresh("value"))])?.build()?;
-        let outer_ref_columns = plan.all_out_ref_exprs();
-        Ok(Engine::ScalarSubquery(Subquery { subquery: Arc::new(plan), outer_ref_columns, spans: Spans::new() }))
+        Ok(Engine::ScalarSubquery(nested(plan)))
     }
 
     /// Null where no row is equal, but one could be.

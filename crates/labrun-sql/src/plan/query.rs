@@ -13,7 +13,7 @@ use super::scope::{Field, Relation, Scope};
 use super::typed::{Typed, column};
 use crate::datum::Datum;
 use crate::fault::{Fault, Outcome};
-use crate::query::tree::{Body, CommonTable, ExprKind, Limit, Query, SetOperation, SetOperator, SortItem};
+use crate::query::tree::{Body, CommonTable, ExprKind, Limit, Query, SortItem};
 use crate::sqltype::SqlType;
 use crate::syntax::Position;
 
@@ -29,23 +29,31 @@ impl Names {
     }
 }
 
+/// What a part of a query stands in: the names that `WITH` gives, and the query around.
+#[derive(Clone, Copy)]
+pub(crate) struct Around<'a> {
+    pub(crate) names: &'a Names,
+    pub(crate) outer: Option<&'a Scope<'a>>,
+}
+
 impl Planner<'_> {
     /// The rows of a query; its fields have no relation.
-    pub(crate) fn query(&self, query: &Query, names: &Names, outer: Option<&Scope>) -> Outcome<Relation> {
-        let names = self.with(&query.with, names, outer)?;
+    pub(crate) fn query(&self, query: &Query, around: Around) -> Outcome<Relation> {
+        let names = self.with(&query.with, around)?;
+        let around = Around { names: &names, outer: around.outer };
         let sorted = matches!(query.body, Body::Select(_)).then_some(query.order_by.as_slice());
         let relation = match (&query.body, sorted) {
-            (Body::Select(select), Some(order_by)) => self.select(select, order_by, &names, outer)?,
+            (Body::Select(select), Some(order_by)) => self.select(select, order_by, around)?,
             (body, _) => {
-                let relation = self.body(body, &names, outer)?;
-                self.sort(relation, &query.order_by, outer)?
+                let relation = self.body(body, around)?;
+                self.sort(relation, &query.order_by, around.outer)?
             }
         };
         self.limit(relation, query)
     }
 
-    fn with(&self, tables: &[CommonTable], around: &Names, outer: Option<&Scope>) -> Outcome<Names> {
-        let mut names = around.clone();
+    fn with(&self, tables: &[CommonTable], around: Around) -> Outcome<Names> {
+        let mut names = around.names.clone();
         let mut own: Vec<String> = Vec::new();
         for table in tables {
             let name = table.name.text.to_lowercase();
@@ -53,25 +61,25 @@ impl Planner<'_> {
                 let message = format!("WITH query name '{}' specified more than once", table.name.text);
                 return Err(Fault::at(table.name.place, "DUPLICATE_NAMED_QUERY", message));
             }
-            let relation = self.query(&table.query, &names, outer)?;
+            let relation = self.query(&table.query, Around { names: &names, outer: around.outer })?;
             names.tables.insert(name.clone(), relation.renamed(&table.name, &table.columns)?);
             own.push(name);
         }
         Ok(names)
     }
 
-    pub(crate) fn body(&self, body: &Body, names: &Names, outer: Option<&Scope>) -> Outcome<Relation> {
+    pub(crate) fn body(&self, body: &Body, around: Around) -> Outcome<Relation> {
         match body {
-            Body::Select(select) => self.select(select, &[], names, outer),
-            Body::Values(rows, place) => self.values(rows, *place, names, outer),
+            Body::Select(select) => self.select(select, &[], around),
+            Body::Values(rows, place) => self.values(rows, *place, around),
             Body::Table(name) => {
-                let mut relation = self.named(name, names)?;
+                let mut relation = self.named(name, around.names)?;
                 relation.fields.retain(|field| !field.hidden);
                 relation.fields.iter_mut().for_each(|field| field.relation.clear());
                 self.only_fields(relation)
             }
-            Body::Query(query) => self.query(query, names, outer),
-            Body::Set(operation) => self.set(operation, names, outer),
+            Body::Query(query) => self.query(query, around),
+            Body::Set(operation) => self.set(operation, around),
         }
     }
 
@@ -82,15 +90,9 @@ impl Planner<'_> {
         Ok(Relation { plan, fields: relation.fields })
     }
 
-    fn values(
-        &self,
-        rows: &[crate::query::tree::Expr],
-        place: Position,
-        names: &Names,
-        outer: Option<&Scope>,
-    ) -> Outcome<Relation> {
-        let scope = Scope::new(Vec::new(), outer);
-        let analysis = Analysis::new(self, &scope, names);
+    fn values(&self, rows: &[crate::query::tree::Expr], place: Position, around: Around) -> Outcome<Relation> {
+        let scope = Scope::new(Vec::new(), around.outer);
+        let analysis = Analysis::new(self, &scope, around.names);
         let mut table: Vec<Vec<Typed>> = Vec::new();
         for row in rows {
             let cells = match &*row.kind {
@@ -126,39 +128,6 @@ impl Planner<'_> {
         let plan = union_all(branches.collect::<Outcome<Vec<_>>>()?)?;
         let fields = kinds.into_iter().enumerate().map(|(at, kind)| unnamed(format!("v{at}"), kind)).collect();
         Relation { plan, fields }.again(self)
-    }
-
-    fn set(&self, operation: &SetOperation, names: &Names, outer: Option<&Scope>) -> Outcome<Relation> {
-        let left = self.body(&operation.left, names, outer)?;
-        let right = self.body(&operation.right, names, outer)?;
-        let word = match operation.operator {
-            SetOperator::Union => "UNION",
-            SetOperator::Intersect => "INTERSECT",
-            SetOperator::Except => "EXCEPT",
-        };
-        if left.fields.len() != right.fields.len() {
-            let message = format!("{word} query has different number of fields: {}, {}", left.fields.len(), right.fields.len());
-            return Err(Fault::at(operation.place, "TYPE_MISMATCH", message));
-        }
-        let kinds = left.fields.iter().zip(&right.fields).enumerate().map(|(at, (left, right))| {
-            left.kind.common(&right.kind).ok_or_else(|| {
-                let message = format!("column {} in {word} query has incompatible types: {}, {}", at + 1, left.kind, right.kind);
-                Fault::at(operation.place, "TYPE_MISMATCH", message)
-            })
-        });
-        let kinds = kinds.collect::<Outcome<Vec<_>>>()?;
-        let headings: Vec<Field> = left.fields.clone();
-        let sides = [alike(left, &kinds)?, alike(right, &kinds)?];
-        let plan = super::select::combine(sides, operation.operator, operation.distinct)?;
-        let fields = headings.into_iter().zip(kinds).enumerate();
-        let fields = fields.map(|(at, (field, kind))| Field {
-            column: format!("v{at}"),
-            kind,
-            relation: Vec::new(),
-            hidden: false,
-            ..field
-        });
-        Relation { plan, fields: fields.collect() }.again(self)
     }
 
     /// By columns of the result only.
@@ -214,15 +183,6 @@ pub(crate) fn union_all(mut plans: Vec<LogicalPlan>) -> Outcome<LogicalPlan> {
     }
     let plans = plans.into_iter().map(Arc::new).collect();
     Ok(LogicalPlan::Union(Union::try_new_with_loose_types(plans)?))
-}
-
-/// Columns `v0`, `v1`, .. of these types.
-fn alike(relation: Relation, kinds: &[SqlType]) -> Outcome<LogicalPlan> {
-    let expressions = relation.fields.iter().zip(kinds).enumerate().map(|(at, (field, kind))| {
-        let cell = coerce(Typed::new(column(&field.column), field.kind.clone()), kind)?;
-        Ok(cell.expr.alias(format!("v{at}")))
-    });
-    Ok(LogicalPlanBuilder::new(relation.plan).project(expressions.collect::<Outcome<Vec<_>>>()?)?.build()?)
 }
 
 pub(crate) fn unnamed(column: String, kind: SqlType) -> Field {

@@ -1,12 +1,15 @@
 //! `FROM`: tables, views, queries in parentheses, and joins.
 
+use std::sync::Arc;
+
 use datafusion::common::Column;
-use datafusion::logical_expr::{Expr as Engine, JoinType, LogicalPlan, LogicalPlanBuilder, Subquery, lit};
+use datafusion::logical_expr::{Expr as Engine, JoinType, LogicalPlan, LogicalPlanBuilder, lit};
 
 use super::coerce::coerce;
 use super::expr::Analysis;
-use super::query::Names;
+use super::query::{Around, Names};
 use super::scope::{Field, Relation, Scope};
+use super::subquery::nested;
 use super::typed::{Typed, column};
 use super::unnest::Items;
 use super::{Context, Found, Planner, Table, View};
@@ -16,13 +19,6 @@ use crate::query::tree::{self, Comparison, JoinCriteria, JoinKind, Name, Qualifi
 
 /// Views in views in views: deeper than this is a circle.
 const DEEPEST: usize = 50;
-
-/// What a relation stands in: the names that `WITH` gives, and the query around.
-#[derive(Clone, Copy)]
-pub(crate) struct Around<'a> {
-    pub(crate) names: &'a Names,
-    pub(crate) outer: Option<&'a Scope<'a>>,
-}
 
 /// Which rows of two relations come together.
 #[derive(Clone, Copy)]
@@ -36,12 +32,12 @@ const CROSS: How = How { kind: JoinKind::Cross, criteria: &JoinCriteria::None };
 
 impl Planner<'_> {
     /// All relations of a `FROM`, each with each.
-    pub(crate) fn from(&self, relations: &[tree::Relation], names: &Names, outer: Option<&Scope>) -> Outcome<Relation> {
+    pub(crate) fn from(&self, relations: &[tree::Relation], around: Around) -> Outcome<Relation> {
         let mut joined: Option<Relation> = None;
         for relation in relations {
             joined = Some(match joined {
-                None => self.relation(relation, names, outer)?,
-                Some(left) => self.join(left, relation, CROSS, Around { names, outer })?,
+                None => self.relation(relation, around)?,
+                Some(left) => self.join(left, relation, CROSS, around)?,
             });
         }
         match joined {
@@ -50,18 +46,18 @@ impl Planner<'_> {
         }
     }
 
-    fn relation(&self, relation: &tree::Relation, names: &Names, outer: Option<&Scope>) -> Outcome<Relation> {
+    fn relation(&self, relation: &tree::Relation, around: Around) -> Outcome<Relation> {
         let found = match &relation.kind {
-            RelationKind::Table(name) => self.named(name, names)?,
-            RelationKind::Query(query) => self.query(query, names, outer)?,
-            RelationKind::Nested(inner) => self.relation(inner, names, outer)?,
+            RelationKind::Table(name) => self.named(name, around.names)?,
+            RelationKind::Query(query) => self.query(query, around)?,
+            RelationKind::Nested(inner) => self.relation(inner, around)?,
             RelationKind::Join(join) => {
-                let left = self.relation(&join.left, names, outer)?;
-                self.join(left, &join.right, How { kind: join.kind, criteria: &join.criteria }, Around { names, outer })?
+                let left = self.relation(&join.left, around)?;
+                self.join(left, &join.right, How { kind: join.kind, criteria: &join.criteria }, around)?
             }
             RelationKind::Unnest { .. } | RelationKind::Lateral(_) | RelationKind::Function { .. } => {
                 let one = Relation { plan: LogicalPlanBuilder::empty(true).build()?, fields: Vec::new() };
-                return self.join(one, relation, CROSS, Around { names, outer });
+                return self.join(one, relation, CROSS, around);
             }
         };
         self.dressed(found, relation)
@@ -156,7 +152,7 @@ impl Planner<'_> {
             now: self.context.now,
         };
         let inner = Planner { context: &context, last: self.last.clone(), views: (self.views.get() + 1).into() };
-        let found = inner.query(&view.query, &Names::default(), None);
+        let found = inner.query(&view.query, Around { names: &Names::default(), outer: None });
         self.last.set(inner.last.get());
         let found = found
             .map_err(|fault| Fault::new("INVALID_VIEW", format!("Failed analyzing stored view '{}': {fault}", view.name)))?;
@@ -204,7 +200,7 @@ impl Planner<'_> {
                 self.joined(left, found, how, around)
             }
             _ => {
-                let found = self.relation(right, around.names, around.outer)?;
+                let found = self.relation(right, around)?;
                 self.joined(left, found, how, around)
             }
         }
@@ -228,16 +224,11 @@ impl Planner<'_> {
     /// A query that sees the relation left of it.
     fn lateral(&self, left: &Relation, right: &tree::Relation, query: &tree::Query, around: Around) -> Outcome<Relation> {
         let scope = Scope::new(left.fields.clone(), around.outer);
-        let found = self.query(query, around.names, Some(&scope))?;
-        let outer_ref_columns = found.plan.all_out_ref_exprs();
-        let plan = if outer_ref_columns.is_empty() {
-            found.plan
-        } else {
-            LogicalPlan::Subquery(Subquery {
-                subquery: found.plan.into(),
-                outer_ref_columns,
-                spans: datafusion::common::Spans::new(),
-            })
+        let found = self.query(query, Around { outer: Some(&scope), ..around })?;
+        let subquery = nested(found.plan);
+        let plan = match subquery.outer_ref_columns.as_slice() {
+            [] => Arc::unwrap_or_clone(subquery.subquery),
+            _ => LogicalPlan::Subquery(subquery),
         };
         self.dressed(Relation { plan, fields: found.fields }, right)
     }

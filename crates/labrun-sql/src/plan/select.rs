@@ -1,18 +1,16 @@
 //! `SELECT`: from the rows of `FROM` to those of the result, in the order that SQL computes them.
 
 use datafusion::common::tree_node::{Transformed, TreeNode, TreeNodeRecursion};
-use datafusion::common::{Column, NullEquality};
-use datafusion::functions_window::expr_fn::row_number;
-use datafusion::logical_expr::{Expr as Engine, ExprFunctionExt, JoinType, LogicalPlan, LogicalPlanBuilder};
+use datafusion::logical_expr::{Expr as Engine, LogicalPlan, LogicalPlanBuilder};
 
 use super::Planner;
-use super::aggregate::Grouping;
 use super::expr::{Analysis, Collector, parts_of};
-use super::query::{Names, ordinal, sort_key};
+use super::query::{Around, ordinal, sort_key};
 use super::scope::{Field, Relation, Scope};
 use super::typed::{Typed, column};
+use super::window::windowed;
 use crate::fault::{Fault, Outcome};
-use crate::query::tree::{Expr, ExprKind, Select, SelectItem, SetOperator, SortItem};
+use crate::query::tree::{Expr, ExprKind, Select, SelectItem, SortItem};
 use crate::sqltype::SqlType;
 
 /// A column of the result before it has a name in the plan.
@@ -24,22 +22,16 @@ struct Output {
 
 impl Planner<'_> {
     /// The rows of a `SELECT`, in the order of `ORDER BY`, which may name what is not selected.
-    pub(crate) fn select(
-        &self,
-        select: &Select,
-        order_by: &[SortItem],
-        names: &Names,
-        outer: Option<&Scope>,
-    ) -> Outcome<Relation> {
-        let relation = self.from(&select.from, names, outer)?;
-        let scope = Scope::new(relation.fields, outer);
+    pub(crate) fn select(&self, select: &Select, order_by: &[SortItem], around: Around) -> Outcome<Relation> {
+        let relation = self.from(&select.from, around)?;
+        let scope = Scope::new(relation.fields, around.outer);
         let mut plan = relation.plan;
         if let Some(filter) = &select.filter {
-            let condition = Analysis::new(self, &scope, names).condition(filter, "WHERE clause")?;
+            let condition = Analysis::new(self, &scope, around.names).condition(filter, "WHERE clause")?;
             plan = LogicalPlanBuilder::new(plan).filter(condition)?.build()?;
         }
         let collector = Collector::default();
-        let analysis = Analysis::new(self, &scope, names).collecting(&collector).with_windows(&select.windows);
+        let analysis = Analysis::new(self, &scope, around.names).collecting(&collector).with_windows(&select.windows);
         let mut outputs = self.outputs(select, &scope, &analysis)?;
         let grouping =
             self.grouping(select, &outputs.iter().map(|output| output.value.clone()).collect::<Vec<_>>(), &analysis)?;
@@ -317,46 +309,6 @@ fn name_of(expr: &Expr) -> Option<String> {
     }
 }
 
-/// Two plans with the columns `v0`, `v1`, .. as one.
-pub(crate) fn combine([left, right]: [LogicalPlan; 2], operator: SetOperator, distinct: bool) -> Outcome<LogicalPlan> {
-    if operator == SetOperator::Union {
-        let all = super::query::union_all(vec![left, right])?;
-        return Ok(if distinct { LogicalPlanBuilder::new(all).distinct()?.build()? } else { all });
-    }
-    let join = if operator == SetOperator::Intersect { JoinType::LeftSemi } else { JoinType::LeftAnti };
-    let width = left.schema().fields().len();
-    // Of rows that occur more than once, the second one of the left meets the second one of the right.
-    let (left, right, keys) = if distinct {
-        (LogicalPlanBuilder::new(left).distinct()?.build()?, right, width)
-    } else {
-        (numbered(left, width)?, numbered(right, width)?, width + 1)
-    };
-    let right =
-        LogicalPlanBuilder::new(right).project((0..keys).map(|at| column(&format!("v{at}")).alias(format!("w{at}"))))?.build()?;
-    let side = |letter: &str| (0..keys).map(|at| Column::new_unqualified(format!("{letter}{at}"))).collect::<Vec<_>>();
-    let joined =
-        LogicalPlanBuilder::new(left).join_detailed(right, join, (side("v"), side("w")), None, NullEquality::NullEqualsNull)?;
-    Ok(joined.project((0..width).map(|at| column(&format!("v{at}"))))?.build()?)
-}
-
-/// One more column: which of its equals a row is.
-fn numbered(plan: LogicalPlan, width: usize) -> Outcome<LogicalPlan> {
-    let columns: Vec<Engine> = (0..width).map(|at| column(&format!("v{at}"))).collect();
-    let number = row_number().partition_by(columns).build()?;
-    windowed(plan, vec![(format!("v{width}"), number)])
-}
-
-/// One more column for each window function, under its name: the engine names them by what they are.
-fn windowed(plan: LogicalPlan, windows: Vec<(String, Engine)>) -> Outcome<LogicalPlan> {
-    let mut expressions: Vec<Engine> = plan.schema().columns().into_iter().map(Engine::Column).collect();
-    for (name, window) in &windows {
-        let column = Column::new_unqualified(window.schema_name().to_string());
-        expressions.push(Engine::Column(column).alias(name));
-    }
-    let plan = LogicalPlanBuilder::window_plan(plan, windows.into_iter().map(|(_, window)| window))?;
-    Ok(LogicalPlanBuilder::new(plan).project(expressions)?.build()?)
-}
-
 /// What outputs are, where a key of `ORDER BY` names them.
 fn without_outputs(expr: Engine, outputs: &[Output]) -> Outcome<Engine> {
     let replaced = expr.transform(|expr| {
@@ -369,50 +321,4 @@ fn without_outputs(expr: Engine, outputs: &[Output]) -> Outcome<Engine> {
         })
     })?;
     Ok(replaced.data)
-}
-
-/// What `GROUP BY` makes of a plan.
-pub(crate) struct Grouped {
-    pub(crate) plan: LogicalPlan,
-    /// What was grouped by, and its column.
-    pub(crate) keys: Vec<(Engine, String)>,
-}
-
-impl Grouped {
-    /// An expression over the source as one over the groups.
-    pub(crate) fn rebase(&self, expr: Engine, collector: &Collector) -> Outcome<Engine> {
-        let schema = self.plan.schema();
-        let rebased = expr.transform_down(|expr| {
-            if let Some((_, name)) = self.keys.iter().find(|(key, _)| *key == expr) {
-                return Ok(Transformed::new(column(name), true, TreeNodeRecursion::Jump));
-            }
-            Ok(Transformed::no(expr))
-        })?;
-        let windows: Vec<String> = collector.windows.borrow().iter().map(|(name, _)| name.clone()).collect();
-        for used in rebased.data.column_refs() {
-            if schema.has_column(used) || windows.contains(&used.name) {
-                continue;
-            }
-            let mentioned = collector.mentioned.borrow();
-            return Err(match mentioned.get(&used.name) {
-                Some((shown, place)) => Fault::at(
-                    *place,
-                    "EXPRESSION_NOT_AGGREGATE",
-                    format!("'{shown}' must be an aggregate expression or appear in GROUP BY clause"),
-                ),
-                None => Fault::new(
-                    "EXPRESSION_NOT_AGGREGATE",
-                    format!("'{}' must be an aggregate expression or appear in GROUP BY clause", used.name),
-                ),
-            });
-        }
-        Ok(rebased.data)
-    }
-}
-
-impl Planner<'_> {
-    /// The expressions of `GROUP BY`, and its sets.
-    fn grouping(&self, select: &Select, outputs: &[Typed], analysis: &Analysis) -> Outcome<Option<Grouping>> {
-        select.group_by.as_ref().map(|group_by| Grouping::of(group_by, outputs, analysis)).transpose()
-    }
 }

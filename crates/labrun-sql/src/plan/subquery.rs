@@ -4,10 +4,11 @@ use std::sync::Arc;
 
 use datafusion::common::Spans;
 use datafusion::logical_expr::expr::{Exists, InSubquery, SetComparison, SetQuantifier};
-use datafusion::logical_expr::{Expr as Engine, LogicalPlanBuilder, Subquery};
+use datafusion::logical_expr::{Expr as Engine, LogicalPlan, LogicalPlanBuilder, Subquery};
 
 use super::coerce::coerce;
 use super::expr::Analysis;
+use super::query::Around;
 use super::scope::Relation;
 use super::typed::{Typed, column};
 use crate::fault::{Fault, Outcome};
@@ -24,11 +25,11 @@ impl Analysis<'_> {
             ExprKind::Subquery(query) => {
                 let relation = self.one_column(query)?;
                 let kind = relation.fields[0].kind.clone();
-                Ok(Typed::new(Engine::ScalarSubquery(engine(self.or_null(relation)?)), kind))
+                Ok(Typed::new(Engine::ScalarSubquery(nested(self.or_null(relation)?.plan)), kind))
             }
             ExprKind::Exists(query) => {
                 let relation = self.inner(query)?;
-                Ok(Typed::boolean(Engine::Exists(Exists::new(engine(relation), false))))
+                Ok(Typed::boolean(Engine::Exists(Exists::new(nested(relation.plan), false))))
             }
             ExprKind::InQuery { value, query, negated } => self.in_query(value, query, *negated),
             ExprKind::Quantified { left, operator, all, query } => match (operator, all) {
@@ -41,7 +42,7 @@ impl Analysis<'_> {
     }
 
     fn inner(&self, query: &Query) -> Outcome<Relation> {
-        self.planner.query(query, self.names, Some(self.scope))
+        self.planner.query(query, Around { names: self.names, outer: Some(self.scope) })
     }
 
     fn one_column(&self, query: &Query) -> Outcome<Relation> {
@@ -93,7 +94,7 @@ impl Analysis<'_> {
 
     fn in_query(&self, value: &Expr, query: &Query, negated: bool) -> Outcome<Typed> {
         let (value, relation) = self.with_column(value, query)?;
-        Ok(Typed::boolean(Engine::InSubquery(InSubquery::new(Box::new(value.expr), engine(relation), negated))))
+        Ok(Typed::boolean(Engine::InSubquery(InSubquery::new(Box::new(value.expr), nested(relation.plan), negated))))
     }
 
     fn quantified(&self, left: &Expr, operator: Comparison, all: bool, query: &Query) -> Outcome<Typed> {
@@ -105,12 +106,13 @@ impl Analysis<'_> {
             ));
         }
         let quantifier = if all { SetQuantifier::All } else { SetQuantifier::Any };
-        let comparison = SetComparison::new(Box::new(value.expr), engine(relation), operator.engine(), quantifier);
+        let comparison = SetComparison::new(Box::new(value.expr), nested(relation.plan), operator.engine(), quantifier);
         Ok(Typed::new(Engine::SetComparison(comparison), SqlType::Boolean))
     }
 }
 
-fn engine(relation: Relation) -> Subquery {
-    let outer_ref_columns = relation.plan.all_out_ref_exprs();
-    Subquery { subquery: Arc::new(relation.plan), outer_ref_columns, spans: Spans::new() }
+/// A plan in another one, with the columns that it takes from there.
+pub(crate) fn nested(plan: LogicalPlan) -> Subquery {
+    let outer_ref_columns = plan.all_out_ref_exprs();
+    Subquery { subquery: Arc::new(plan), outer_ref_columns, spans: Spans::new() }
 }

@@ -7,7 +7,7 @@ use datafusion::logical_expr::{Expr as Engine, LogicalPlanBuilder};
 use super::Planner;
 use super::coerce::call;
 use super::expr::Analysis;
-use super::relation::Around;
+use super::query::Around;
 use super::scope::{Field, Relation, Scope};
 use super::typed::column;
 use crate::fault::{Fault, Outcome};

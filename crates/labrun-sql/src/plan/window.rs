@@ -1,11 +1,12 @@
 //! Window functions.
 
 use datafusion::arrow::datatypes::IntervalMonthDayNano;
-use datafusion::common::ScalarValue;
+use datafusion::common::{Column, ScalarValue};
 use datafusion::functions_window::{cume_dist, lead_lag, nth_value, ntile, rank, row_number};
 use datafusion::logical_expr::expr::{NullTreatment, WindowFunction, WindowFunctionParams};
 use datafusion::logical_expr::{
-    Expr as Engine, SortExpr, WindowFrame, WindowFrameBound, WindowFrameUnits, WindowFunctionDefinition, cast, lit,
+    Expr as Engine, LogicalPlan, LogicalPlanBuilder, SortExpr, WindowFrame, WindowFrameBound, WindowFrameUnits,
+    WindowFunctionDefinition, cast, lit,
 };
 
 use super::coerce::{coerce, comparable};
@@ -300,4 +301,15 @@ fn constant(value: &Typed, what: &str) -> Outcome<i64> {
         Some(Datum::Integer(number)) => Ok(number),
         _ => Err(Fault::not_emulated(format!("{what} with an argument that is no constant number"))),
     }
+}
+
+/// One more column for each window function, under its name: the engine names them by what they are.
+pub(super) fn windowed(plan: LogicalPlan, windows: Vec<(String, Engine)>) -> Outcome<LogicalPlan> {
+    let mut expressions: Vec<Engine> = plan.schema().columns().into_iter().map(Engine::Column).collect();
+    for (name, window) in &windows {
+        let column = Column::new_unqualified(window.schema_name().to_string());
+        expressions.push(Engine::Column(column).alias(name));
+    }
+    let plan = LogicalPlanBuilder::window_plan(plan, windows.into_iter().map(|(_, window)| window))?;
+    Ok(LogicalPlanBuilder::new(plan).project(expressions)?.build()?)
 }

@@ -47,7 +47,6 @@ impl Scan {
 
     /// A batch of a file's rows: its [`Scan::own`] columns, and those that are the same in all rows of it.
     pub(crate) fn batch(&self, split: &Split, read: Vec<ArrayRef>, rows: usize) -> Outcome<RecordBatch> {
-        self.store.meter.rows(rows);
         let own = self.layout.columns.len();
         let mut read = read.into_iter();
         let columns = self.wanted.iter().map(|at| {

@@ -6,7 +6,6 @@ use std::sync::atomic::{AtomicU64, Ordering};
 #[derive(Debug, Default)]
 pub struct Meter {
     bytes: AtomicU64,
-    rows: AtomicU64,
     /// None where it is 0.
     limit: u64,
 }
@@ -26,17 +25,8 @@ impl Meter {
         self.bytes.fetch_add(bytes as u64, Ordering::Relaxed);
     }
 
-    pub(crate) fn rows(&self, rows: usize) {
-        self.rows.fetch_add(rows as u64, Ordering::Relaxed);
-    }
-
     /// Bytes of objects that were read up to now.
     pub fn bytes_read(&self) -> u64 {
         self.bytes.load(Ordering::Relaxed)
-    }
-
-    /// Rows that were read up to now.
-    pub fn rows_read(&self) -> u64 {
-        self.rows.load(Ordering::Relaxed)
     }
 }
