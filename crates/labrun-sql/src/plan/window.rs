@@ -1,12 +1,14 @@
 //! Window functions.
 
+use std::sync::Arc;
+
 use datafusion::arrow::datatypes::IntervalMonthDayNano;
 use datafusion::common::{Column, ScalarValue};
 use datafusion::functions_window::{cume_dist, lead_lag, nth_value, ntile, rank, row_number};
 use datafusion::logical_expr::expr::{NullTreatment, WindowFunction, WindowFunctionParams};
 use datafusion::logical_expr::{
     Expr as Engine, LogicalPlan, LogicalPlanBuilder, SortExpr, WindowFrame, WindowFrameBound, WindowFrameUnits,
-    WindowFunctionDefinition, cast, lit,
+    WindowFunctionDefinition, WindowUDF, cast, lit,
 };
 
 use super::coerce::{coerce, comparable};
@@ -20,22 +22,24 @@ use crate::sqltype::SqlType;
 use crate::syntax::Position;
 
 /// Functions that have a meaning in a window only.
-const WINDOW: [&str; 11] = [
-    "row_number",
-    "rank",
-    "dense_rank",
-    "percent_rank",
-    "cume_dist",
-    "ntile",
-    "lag",
-    "lead",
-    "first_value",
-    "last_value",
-    "nth_value",
+///
+/// With how many arguments they take, at least and at most.
+const WINDOW: [(&str, usize, usize); 11] = [
+    ("row_number", 0, 0),
+    ("rank", 0, 0),
+    ("dense_rank", 0, 0),
+    ("percent_rank", 0, 0),
+    ("cume_dist", 0, 0),
+    ("ntile", 1, 1),
+    ("lag", 1, 3),
+    ("lead", 1, 3),
+    ("first_value", 1, 1),
+    ("last_value", 1, 1),
+    ("nth_value", 2, 2),
 ];
 
 pub(crate) fn is_window(name: &str) -> bool {
-    WINDOW.contains(&name)
+    WINDOW.iter().any(|(own, _, _)| *own == name)
 }
 
 /// A window of the engine.
@@ -110,66 +114,22 @@ impl<'a> Analysis<'a> {
         keep: &dyn Fn(WindowFunctionDefinition, Vec<Engine>, Option<NullTreatment>) -> Engine,
     ) -> Outcome<Typed> {
         let arguments = function.arguments.iter().map(|argument| self.expr(argument)).collect::<Outcome<Vec<_>>>()?;
-        let udwf = WindowFunctionDefinition::WindowUDF;
-        let expect = |low: usize, high: usize| {
-            if (low..=high).contains(&arguments.len()) {
-                return Ok(());
-            }
+        if !WINDOW.iter().any(|(own, least, most)| *own == name && (*least..=*most).contains(&arguments.len())) {
             let kinds: Vec<String> = arguments.iter().map(|value| value.kind.to_string()).collect();
-            Err(Fault::new("FUNCTION_NOT_FOUND", format!("Unexpected parameters ({}) for function {name}", kinds.join(", "))))
-        };
-        let nulls =
-            function.ignore_nulls.map(|ignore| if ignore { NullTreatment::IgnoreNulls } else { NullTreatment::RespectNulls });
-        let whole = |expr: Engine| Typed::new(cast(expr, SqlType::BigInt.arrow()), SqlType::BigInt);
-        match name {
-            "row_number" => expect(0, 0).map(|()| whole(keep(udwf(row_number::row_number_udwf()), Vec::new(), None))),
-            "rank" => expect(0, 0).map(|()| whole(keep(udwf(rank::rank_udwf()), Vec::new(), None))),
-            "dense_rank" => expect(0, 0).map(|()| whole(keep(udwf(rank::dense_rank_udwf()), Vec::new(), None))),
-            "percent_rank" => {
-                expect(0, 0).map(|()| Typed::new(keep(udwf(rank::percent_rank_udwf()), Vec::new(), None), SqlType::Double))
-            }
-            "cume_dist" => {
-                expect(0, 0).map(|()| Typed::new(keep(udwf(cume_dist::cume_dist_udwf()), Vec::new(), None), SqlType::Double))
-            }
-            "ntile" => {
-                expect(1, 1)?;
-                let buckets = constant(&arguments[0], name)?;
-                if buckets <= 0 {
-                    return Err(Fault::argument("Buckets must be greater than 0"));
-                }
-                Ok(whole(keep(udwf(ntile::ntile_udwf()), vec![lit(buckets)], None)))
-            }
-            "lag" | "lead" => {
-                expect(1, 3)?;
-                let value = arguments[0].clone();
-                let offset = arguments.get(1).map_or(Ok(1), |offset| constant(offset, name))?;
-                if offset < 0 {
-                    return Err(Fault::argument("Offset must be at least 0"));
-                }
-                let mut args = vec![value.expr, lit(offset)];
-                if let Some(default) = arguments.get(2) {
-                    args.push(coerce(default.clone(), &value.kind)?.expr);
-                }
-                let udwf_of = if name == "lag" { lead_lag::lag_udwf() } else { lead_lag::lead_udwf() };
-                Ok(Typed::new(keep(udwf(udwf_of), args, nulls), value.kind))
-            }
-            "nth_value" => {
-                expect(2, 2)?;
-                let at = constant(&arguments[1], name)?;
-                if at < 1 {
-                    return Err(Fault::argument("Offset must be at least 1"));
-                }
-                Ok(Typed::new(
-                    keep(udwf(nth_value::nth_value_udwf()), vec![arguments[0].expr.clone(), lit(at)], nulls),
-                    arguments[0].kind.clone(),
-                ))
-            }
-            _ => {
-                expect(1, 1)?;
-                let of = if name == "first_value" { nth_value::first_value_udwf() } else { nth_value::last_value_udwf() };
-                Ok(Typed::new(keep(udwf(of), vec![arguments[0].expr.clone()], nulls), arguments[0].kind.clone()))
-            }
+            let message = format!("Unexpected parameters ({}) for function {name}", kinds.join(", "));
+            return Err(Fault::new("FUNCTION_NOT_FOUND", message));
         }
+        let (function_of, args) = chosen(name, &arguments)?;
+        let treatment = |ignore| if ignore { NullTreatment::IgnoreNulls } else { NullTreatment::RespectNulls };
+        let looks_at_values = !arguments.is_empty() && name != "ntile";
+        let nulls = function.ignore_nulls.filter(|_| looks_at_values).map(treatment);
+        let found = keep(WindowFunctionDefinition::WindowUDF(function_of), args, nulls);
+        Ok(match name {
+            "percent_rank" | "cume_dist" => Typed::new(found, SqlType::Double),
+            _ if looks_at_values => Typed::new(found, arguments[0].kind.clone()),
+            // The engine counts without a sign.
+            _ => Typed::new(cast(found, SqlType::BigInt.arrow()), SqlType::BigInt),
+        })
     }
 
     /// The window as it is written, on top of the named one if it has a name.
@@ -290,6 +250,44 @@ fn interval(months: i32, milliseconds: i64) -> ScalarValue {
     const DAY: i64 = 86_400_000;
     let (days, rest) = ((milliseconds / DAY) as i32, milliseconds % DAY);
     ScalarValue::IntervalMonthDayNano(Some(IntervalMonthDayNano::new(months, days, rest * 1_000_000)))
+}
+
+/// The engine's function of a name, and what it is called with.
+fn chosen(name: &str, arguments: &[Typed]) -> Outcome<(Arc<WindowUDF>, Vec<Engine>)> {
+    let value = || arguments[0].expr.clone();
+    Ok(match name {
+        "row_number" => (row_number::row_number_udwf(), Vec::new()),
+        "rank" => (rank::rank_udwf(), Vec::new()),
+        "dense_rank" => (rank::dense_rank_udwf(), Vec::new()),
+        "percent_rank" => (rank::percent_rank_udwf(), Vec::new()),
+        "cume_dist" => (cume_dist::cume_dist_udwf(), Vec::new()),
+        "ntile" => (ntile::ntile_udwf(), vec![lit(at_least(1, &arguments[0], name, "Buckets must be greater than 0")?)]),
+        "lag" => (lead_lag::lag_udwf(), shifted(name, arguments)?),
+        "lead" => (lead_lag::lead_udwf(), shifted(name, arguments)?),
+        "nth_value" => {
+            let at = at_least(1, &arguments[1], name, "Offset must be at least 1")?;
+            (nth_value::nth_value_udwf(), vec![value(), lit(at)])
+        }
+        "first_value" => (nth_value::first_value_udwf(), vec![value()]),
+        _ => (nth_value::last_value_udwf(), vec![value()]),
+    })
+}
+
+/// Of `lag` and `lead`: a value, how many rows away (1), and what stands where there is no such row.
+fn shifted(name: &str, arguments: &[Typed]) -> Outcome<Vec<Engine>> {
+    let offset = arguments.get(1).map_or(Ok(1), |offset| at_least(0, offset, name, "Offset must be at least 0"))?;
+    let mut args = vec![arguments[0].expr.clone(), lit(offset)];
+    if let Some(default) = arguments.get(2) {
+        args.push(coerce(default.clone(), &arguments[0].kind)?.expr);
+    }
+    Ok(args)
+}
+
+fn at_least(least: i64, value: &Typed, name: &str, wrong: &str) -> Outcome<i64> {
+    match constant(value, name)? {
+        number if number < least => Err(Fault::argument(wrong)),
+        number => Ok(number),
+    }
 }
 
 fn is_offset(bound: &FrameBound) -> bool {
