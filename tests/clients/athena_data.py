@@ -4,11 +4,8 @@ import gzip
 import time
 import unittest
 
-from support import Case, client, fresh
-
-ATHENA = client("athena")
-GLUE = client("glue")
-S3 = client("s3")
+from support import fresh
+from support.athena import ATHENA, GLUE, S3, Athena
 
 ORDERS = """
 CREATE EXTERNAL TABLE {table} (id int, customer string, amount double, day date)
@@ -17,7 +14,7 @@ LOCATION 's3://{bucket}/orders/'
 """
 
 
-class Data(Case):
+class Data(Athena):
     @classmethod
     def setUpClass(cls):
         cls.bucket = fresh("athena-data")
@@ -34,16 +31,8 @@ class Data(Case):
         S3.put_object(Bucket=cls.bucket, Key=key, Body=content)
 
     def start(self, text, **more):
-        more.setdefault("ResultConfiguration", {"OutputLocation": self.output})
         more.setdefault("QueryExecutionContext", {"Database": self.database})
-        return ATHENA.start_query_execution(QueryString=text, **more)["QueryExecutionId"]
-
-    def ended(self, query):
-        while True:
-            execution = ATHENA.get_query_execution(QueryExecutionId=query)["QueryExecution"]
-            if execution["Status"]["State"] not in ("QUEUED", "RUNNING"):
-                return execution
-            time.sleep(0.01)
+        return Athena.start(self, text, **more)
 
     def run_text(self, text, **more):
         """The execution of a statement that succeeds."""

@@ -11,7 +11,6 @@ mod aggregate;
 mod array;
 mod attempt;
 mod binary;
-pub(crate) mod calendar;
 mod call;
 pub(crate) mod cast;
 mod collect;

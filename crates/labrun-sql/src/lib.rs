@@ -5,6 +5,7 @@
 //! write through the traits of [`source`]. Page names in comments are those of Athena's user guide; `[hive]` marks what Hive does and
 //! Athena's pages do not say.
 
+mod calendar;
 mod cursor;
 pub(crate) mod datum;
 pub mod ddl;

@@ -1,6 +1,6 @@
 //! Patterns of timestamps, as `timestamp.formats` lists them: `yyyy-MM-dd'T'HH:mm:ss.SSS'Z'`, `millis` (hive-json-serde).
 
-use crate::functions::calendar;
+use crate::calendar;
 
 /// A pattern of Joda's letters.
 #[derive(Clone, Debug, PartialEq, Eq)]

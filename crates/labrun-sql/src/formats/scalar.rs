@@ -5,8 +5,8 @@
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
+use crate::calendar::{self, DAY};
 use crate::datum::Datum;
-use crate::functions::calendar::{self, DAY};
 use crate::sqltype::SqlType;
 
 /// The value of a field, for types without types inside.

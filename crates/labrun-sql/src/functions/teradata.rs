@@ -1,9 +1,9 @@
 //! Functions that Teradata has (functions/teradata): `index`, `char2hexint`, and dates by its patterns.
 
 use super::Library;
-use super::calendar::{self, DAY};
 use super::rows::rows;
 use super::text::place_of;
+use crate::calendar::{self, DAY};
 use crate::datum::Datum;
 use crate::fault::{Fault, Outcome};
 

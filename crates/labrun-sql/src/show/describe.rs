@@ -1,5 +1,6 @@
 //! `DESCRIBE` (describe-table; widths and headings are measured). A row is name, type and comment, parted by tabs.
 
+use crate::calendar::civil;
 use serde_json::Value;
 
 use super::{padded, visible};
@@ -145,20 +146,7 @@ fn moment(seconds: f64) -> String {
     let (year, month, day) = civil(days);
     let week_day = DAYS[days.rem_euclid(7) as usize];
     let (hour, minute, second) = (clock / 3600, clock / 60 % 60, clock % 60);
-    format!("{week_day} {} {day:02} {hour:02}:{minute:02}:{second:02} UTC {year}", MONTHS[month - 1])
-}
-
-/// The date of a day since 1970. Years are counted from March, so that a leap day is the last of its year.
-fn civil(days: i64) -> (i64, usize, i64) {
-    let days = days + 719_468;
-    let era = days.div_euclid(146_097);
-    let of_era = days.rem_euclid(146_097);
-    let year = (of_era - of_era / 1460 + of_era / 36_524 - of_era / 146_096) / 365;
-    let of_year = of_era - (365 * year + year / 4 - year / 100);
-    let month = (5 * of_year + 2) / 153;
-    let day = of_year - (153 * month + 2) / 5 + 1;
-    let month = if month < 10 { month + 3 } else { month - 9 };
-    (year + era * 400 + i64::from(month <= 2), month as usize, day)
+    format!("{week_day} {} {day:02} {hour:02}:{minute:02}:{second:02} UTC {year}", MONTHS[month as usize - 1])
 }
 
 /// After Thrift's own printing of a table (`[hive]`); what depends on it is beyond documentation.

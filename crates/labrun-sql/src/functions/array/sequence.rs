@@ -1,9 +1,9 @@
 //! `sequence`: numbers, days or moments at a step, both ends included.
 
+use crate::calendar::{DAY, plus_months};
 use crate::datum::Datum;
 use crate::fault::{Fault, Outcome};
 use crate::functions::Library;
-use crate::functions::calendar::{DAY, plus_months};
 
 /// What Athena gives at most, as measured.
 const LIMIT: usize = 50_000;

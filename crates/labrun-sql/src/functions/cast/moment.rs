@@ -1,9 +1,9 @@
 //! Casts among dates, times and timestamps, and out of text. The session's zone is UTC (athena-sql 12).
 
 use super::{One, date_of, misplaced, time_of, timestamp_of};
+use crate::calendar::{self, DAY};
 use crate::datum::{Datum, UTC, Zone};
 use crate::fault::{Fault, Outcome};
-use crate::functions::calendar::{self, DAY};
 use crate::sqltype::SqlType;
 
 pub(super) fn one(from: &SqlType, to: &SqlType) -> Option<One> {

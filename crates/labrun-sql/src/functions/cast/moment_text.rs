@@ -1,7 +1,7 @@
 //! Dates, times and timestamps out of text: `2020-01-31`, `01:02:03.456`, `2020-01-31 01:02 Europe/Berlin`.
 
+use crate::calendar::{self, DAY};
 use crate::datum::Zone;
-use crate::functions::calendar::{self, DAY};
 
 /// What is left of a text.
 struct Scan<'a>(&'a str);

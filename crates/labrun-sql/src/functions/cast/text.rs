@@ -6,8 +6,8 @@ use std::fmt::Write;
 use std::net::Ipv6Addr;
 
 use super::number::decimal_text;
+use crate::calendar::{self, DAY};
 use crate::datum::{Datum, Zone};
-use crate::functions::calendar::{self, DAY};
 use crate::sqltype::{SqlType, field_name};
 
 /// `None` of a null.

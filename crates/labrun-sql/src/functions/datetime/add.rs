@@ -1,10 +1,10 @@
 //! `date_add(unit, count, moment)`.
 
 use super::unit::{Of, Unit};
+use crate::calendar::{DAY, plus_months, round};
 use crate::datum::Datum;
 use crate::fault::{Fault, Outcome};
 use crate::functions::Library;
-use crate::functions::calendar::{DAY, plus_months, round};
 use crate::sqltype::SqlType;
 
 pub(super) fn register(library: &mut Library) {

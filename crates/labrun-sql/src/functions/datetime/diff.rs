@@ -1,10 +1,10 @@
 //! `date_diff(unit, from, to)`: how many whole units lie between.
 
 use super::unit::{Of, Unit};
+use crate::calendar::{DAY, civil, plus_months};
 use crate::datum::Datum;
 use crate::fault::Outcome;
 use crate::functions::Library;
-use crate::functions::calendar::{DAY, civil, plus_months};
 
 pub(super) fn register(library: &mut Library) {
     library.values("date_diff(varchar, date, date) -> bigint", |_, values| match values {

@@ -1,6 +1,6 @@
 //! What a wall shows, number by number. A wall is a day since 1970-01-01 and the nanoseconds of it.
 
-use crate::functions::calendar::{civil, day_of};
+use crate::calendar::{civil, day_of};
 
 pub(super) const SECOND: i64 = 1_000_000_000;
 

@@ -1,10 +1,10 @@
 //! Moments as ISO 8601 writes them: `2020-01-31`, `2020-W05-5`, `2020-031`, `2020-01-31T10:20:30.5+02:00`.
 
 use super::fields::{first_monday, new_year};
+use crate::calendar::{DAY, day_of, round};
 use crate::datum::{Datum, UTC, Zone};
 use crate::fault::Fault;
 use crate::functions::Library;
-use crate::functions::calendar::{DAY, day_of, round};
 use crate::functions::cast;
 use crate::sqltype::SqlType;
 

@@ -9,9 +9,9 @@ use datafusion::arrow::datatypes::{
 };
 
 use super::fields;
+use crate::calendar::DAY;
 use crate::datum::Datum;
 use crate::fault::{Fault, Outcome};
-use crate::functions::calendar::DAY;
 use crate::functions::{Call, Library};
 use crate::sqltype::{SqlType, unit};
 

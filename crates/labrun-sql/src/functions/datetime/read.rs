@@ -3,9 +3,9 @@
 use super::fields::{day_of_week, first_monday, new_year};
 use super::format::{Field, Length, MONTHS, Piece, WEEKDAYS};
 use super::iso::hours_and_minutes;
+use crate::calendar::{DAY, day_of, length};
 use crate::datum::{UTC, Zone};
 use crate::fault::{Fault, Outcome};
-use crate::functions::calendar::{DAY, day_of, length};
 
 /// What was read so far.
 #[derive(Default)]

@@ -9,9 +9,9 @@ use datafusion::arrow::datatypes::{
 
 use super::fields::day_of_week;
 use super::unit::{Of, Unit};
+use crate::calendar::{DAY, civil, day_of, length};
 use crate::datum::Datum;
 use crate::fault::Outcome;
-use crate::functions::calendar::{DAY, civil, day_of, length};
 use crate::functions::{Call, Library};
 use crate::sqltype::{SqlType, unit};
 

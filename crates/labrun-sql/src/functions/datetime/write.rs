@@ -4,9 +4,9 @@ use std::fmt::Write;
 
 use super::fields;
 use super::format::{Field, Length, MONTHS, Piece, WEEKDAYS};
+use crate::calendar::DAY;
 use crate::datum::Zone;
 use crate::fault::Outcome;
-use crate::functions::calendar::DAY;
 
 pub(super) fn moment(instant: i128, zone: Zone, pieces: &[Piece]) -> Outcome<String> {
     let wall = zone.wall_at(instant);

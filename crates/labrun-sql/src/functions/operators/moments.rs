@@ -1,9 +1,9 @@
 //! Dates, times and timestamps with intervals, and with each other (functions/datetime).
 
+use crate::calendar::{self, DAY};
 use crate::datum::{Datum, Zone};
 use crate::fault::{Fault, Outcome};
 use crate::functions::Library;
-use crate::functions::calendar::{self, DAY};
 
 const MILLISECOND: i128 = 1_000_000;
 

@@ -1,7 +1,7 @@
 //! The parts of a moment that `%t` shows.
 
+use crate::calendar::{self, DAY};
 use crate::datum::{Datum, Zone};
-use crate::functions::calendar::{self, DAY};
 
 const MONTHS: [&str; 12] =
     ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"];
