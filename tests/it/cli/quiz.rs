@@ -32,7 +32,7 @@ fn on_a_terminal_no_answer_is_lost() {
     command.args(["-B", "-m", "unittest", "-v", "quiz"]).current_dir(root().join("tests/terminal"));
     command.env("LABRUN_TEST_PROGRAM", env!("CARGO_BIN_EXE_labrun"));
     let ended = Ended::of(command);
-    assert!(ended.code == Some(0) && ended.stderr.contains("Ran 4 tests"), "{}", ended.said());
+    assert!(ended.code == Some(0) && ended.stderr.contains("Ran 5 tests"), "{}", ended.said());
 }
 
 #[test]
